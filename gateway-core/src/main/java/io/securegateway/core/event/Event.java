@@ -1,0 +1,123 @@
+package io.securegateway.core.event;
+
+import io.securegateway.api.Caller;
+import io.securegateway.api.Reason;
+import io.securegateway.core.call.Call;
+import io.securegateway.core.decide.Decision;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What can happen. Adding a case breaks every switch that must know of it. */
+public sealed interface Event {
+
+  /**
+   * {@code call.decided}: the verdict on a call, with what it reserved.
+   *
+   * @param uid the session's unique id at that moment
+   * @param enforced false if the project only observes: then the call goes on whatever the verdict
+   * @param approvalExpires for an ask that opens an approval: until when a person may answer, UTC
+   *     milliseconds; else null
+   */
+  record CallDecided(
+      Call call, String uid, Decision decision, boolean enforced, @Nullable Long approvalExpires)
+      implements Event {
+    /** Whether the call may go on to the tool. */
+    public boolean admitted() {
+      return !enforced || decision.effect() == io.securegateway.api.Effect.ALLOW;
+    }
+  }
+
+  /**
+   * {@code call.released}: an admitted call ended before any byte of it reached the tool; its
+   * reservation is given back.
+   *
+   * @param detail for people, such as the failing paths of a schema
+   */
+  record CallReleased(String callId, Reason code, String detail) implements Event {}
+
+  /**
+   * {@code call.result}: what came back, recorded before it is released to the caller.
+   *
+   * @param output the tool's answer, or its error text; null if nothing came
+   * @param code why, unless it is ok
+   * @param latency milliseconds since the decision
+   */
+  record CallResult(
+      String callId,
+      Outcome outcome,
+      @Nullable JsonNode output,
+      @Nullable Reason code,
+      @Nullable String detail,
+      long latency)
+      implements Event {}
+
+  /** How an admitted call ended. */
+  enum Outcome {
+    /** The answer was accepted. */
+    OK,
+    /** The tool, or the check of its answer, failed. */
+    ERROR,
+    /** Nobody knows whether the tool acted: timeout, cancel, crash. */
+    UNKNOWN
+  }
+
+  /** {@code prompt.recorded}: a client reports what its user asked. */
+  record PromptRecorded(Caller caller, String session, String uid, String prompt)
+      implements Event {}
+
+  /**
+   * {@code result.reported}: a client reports a result that was produced elsewhere.
+   *
+   * @param callId the call it belongs to, if the client says so; it is not checked
+   */
+  record ResultReported(
+      Caller caller,
+      String session,
+      String uid,
+      String tool,
+      JsonNode output,
+      @Nullable String callId)
+      implements Event {}
+
+  /** {@code session.ended}: by its owner. */
+  record SessionEnded(Caller caller, String session, String uid) implements Event {}
+
+  /** {@code approval.resolved}: a person answered. */
+  record ApprovalResolved(String approvalId, boolean approved, String by, String why)
+      implements Event {}
+
+  /** {@code approval.expired}: nobody answered in time. */
+  record ApprovalExpired(String approvalId) implements Event {}
+
+  /** {@code policy.source}: a source's text, once per content. */
+  record PolicySource(String sha256, String text) implements Event {}
+
+  /**
+   * {@code policy.activated}: from here on the project is judged by this revision.
+   *
+   * @param sources the effective ones, with texts found under {@code policy.source}
+   * @param engine the id of the engine that compiled it
+   * @param by who changed it
+   */
+  record PolicyActivated(
+      String revision, String behaviour, List<SourceRef> sources, String engine, String by)
+      implements Event {}
+
+  /**
+   * A source by its hash: {@code kind} as in the API, {@code project} whose name the file bears.
+   */
+  record SourceRef(String kind, String project, String file, String sha256) {}
+
+  /** {@code auth.failed}: refused identities from one source, counted over up to a second. */
+  record AuthFailed(String source, String detail, long count) implements Event {}
+
+  /** {@code gateway.started}: calls that were under way have an unknown outcome. */
+  record GatewayStarted(String version, String engine, String instance) implements Event {}
+
+  /** {@code gateway.stopped}: cleanly. */
+  record GatewayStopped(String instance) implements Event {}
+
+  /** {@code admin.acted}: a person did something that is no event of its own. */
+  record AdminActed(String by, String action, String detail) implements Event {}
+}

@@ -1,0 +1,24 @@
+package io.securegateway.core.policy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The compiled policy of one project: what {@code decide} reads. Immutable and thread-safe.
+ *
+ * @param project whose it is
+ * @param revision SHA-256 over all effective sources, lower-case hex
+ * @param behaviour SHA-256 over the compiled form without positions
+ * @param allowByDefault whether a call without a matching rule is allowed
+ * @param labels label to the globs of the tools that bear it
+ * @param rules sorted by id
+ * @param limits those that no rule bypasses, sorted by id
+ */
+public record Policy(
+    String project,
+    String revision,
+    String behaviour,
+    boolean allowByDefault,
+    Map<String, List<Glob>> labels,
+    List<Rule> rules,
+    List<Limit> limits) {}

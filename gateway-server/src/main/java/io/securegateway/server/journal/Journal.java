@@ -1,0 +1,50 @@
+package io.securegateway.server.journal;
+
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * Append-only, ordered, durable. Thread-safe.
+ *
+ * <p>Order: {@link #append} assigns {@code seq}; an event is durable only if every earlier one is.
+ */
+public interface Journal extends AutoCloseable {
+
+  /**
+   * Takes an event into the queue and assigns its place. Never blocks on I/O: callers hold a
+   * project's lock.
+   *
+   * @throws JournalRefused if nothing can be taken now (closed, failed disk, full queue); then
+   *     nothing was taken
+   */
+  Appended append(long time, String project, Event event);
+
+  /**
+   * Visits durable events in order, from that {@code seq} on, until the visitor answers false or
+   * the end as of the call is reached. Blocks on I/O: never on an event loop.
+   */
+  void scan(long fromSeq, Predicate<Recorded> visitor);
+
+  /** The last durable {@code seq}; 0 if empty. */
+  long durableSeq();
+
+  /** Whether appends are taken, and if not, why, in one sentence. */
+  Health health();
+
+  /** Writes what is queued, then closes. */
+  @Override
+  void close();
+
+  /**
+   * An event that was taken.
+   *
+   * @param durable completes, on the journal's thread, when it is on disk; fails with {@link
+   *     JournalRefused} if it never will be
+   */
+  record Appended(Recorded recorded, CompletionStage<Void> durable) {}
+
+  /** Readiness. {@code problem} is empty exactly if ready. */
+  record Health(boolean ready, String problem) {}
+}

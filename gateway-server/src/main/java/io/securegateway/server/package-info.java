@@ -1,0 +1,5 @@
+/** The shell around the pure core. */
+@NullMarked
+package io.securegateway.server;
+
+import org.jspecify.annotations.NullMarked;
