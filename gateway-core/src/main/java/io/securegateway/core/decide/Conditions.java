@@ -113,7 +113,7 @@ public final class Conditions {
       case Operator.Re2Match(com.google.re2j.Pattern pattern) ->
           value.isString() ? Kleene.of(pattern.matches(value.stringValue())) : Kleene.ERROR;
       case Operator.HostIn(List<String> hosts) ->
-          value.isString() ? Hosts.in(value.stringValue(), hosts) : Kleene.ERROR;
+          value.isString() ? Urls.in(value.stringValue(), hosts) : Kleene.ERROR;
       case Operator.PathUnder(List<String> roots) ->
           value.isString() ? Paths.under(value.stringValue(), roots) : Kleene.ERROR;
       case Operator.Cidr(List<Operator.Block> blocks) ->

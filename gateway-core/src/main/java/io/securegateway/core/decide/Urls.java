@@ -1,6 +1,8 @@
 package io.securegateway.core.decide;
 
-import java.net.IDN;
+import io.securegateway.core.policy.Hosts;
+import io.securegateway.core.policy.IpAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,8 +11,8 @@ import java.util.Optional;
  * {@code host_in}: reads the host of a URL so strictly that no other reader finds another host in
  * it. Whatever two readers could understand differently has no host here.
  */
-final class Hosts {
-  private Hosts() {}
+final class Urls {
+  private Urls() {}
 
   /** Whether the URL's host is one of these; an error if it has no unmistakable host. */
   static Kleene in(String url, List<String> hosts) {
@@ -36,10 +38,10 @@ final class Hosts {
       return false;
     }
     String bare = allowed.startsWith("[") ? allowed.substring(1, allowed.length() - 1) : allowed;
-    Optional<byte[]> other = Addresses.parse(bare);
+    Optional<byte[]> other = IpAddress.parse(bare);
     return other.isPresent()
-        && Addresses.parse(name.substring(1, name.length() - 1))
-            .filter(own -> java.util.Arrays.equals(own, other.get()))
+        && IpAddress.parse(name.substring(1, name.length() - 1))
+            .filter(own -> Arrays.equals(own, other.get()))
             .isPresent();
   }
 
@@ -63,13 +65,13 @@ final class Hosts {
       return close > 0
               && isPort(authority.substring(close + 1))
               && authority.indexOf(':') < close
-              && Addresses.parse(authority.substring(1, close)).isPresent()
+              && IpAddress.parse(authority.substring(1, close)).isPresent()
           ? Optional.of(authority.substring(0, close + 1).toLowerCase(Locale.ROOT))
           : Optional.empty();
     }
     int colon = authority.indexOf(':');
     String host = colon < 0 ? authority : authority.substring(0, colon);
-    return colon < 0 || isPort(authority.substring(colon)) ? ascii(host) : Optional.empty();
+    return colon < 0 || isPort(authority.substring(colon)) ? Hosts.normal(host) : Optional.empty();
   }
 
   private static boolean isScheme(String url, int end) {
@@ -106,50 +108,5 @@ final class Hosts {
     return text.charAt(0) == ':'
         && text.length() <= 6
         && text.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
-  }
-
-  private static Optional<String> ascii(String host) {
-    // Characters that the two generations of IDNA map to different names.
-    if (host.isEmpty()
-        || host.length() > 255
-        || host.indexOf('ß') >= 0
-        || host.indexOf('ẞ') >= 0
-        || host.indexOf('ς') >= 0) {
-      return Optional.empty();
-    }
-    String name;
-    try {
-      name = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      return Optional.empty();
-    }
-    if (name.endsWith(".")) {
-      name = name.substring(0, name.length() - 1);
-    }
-    return isName(name) ? Optional.of(name) : Optional.empty();
-  }
-
-  private static boolean isName(String name) {
-    if (name.isEmpty() || name.length() > 253) {
-      return false;
-    }
-    String[] labels = name.split("\\.", -1);
-    for (String label : labels) {
-      if (label.isEmpty()
-          || label.length() > 63
-          || !label
-              .chars()
-              .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
-        return false;
-      }
-    }
-    String last = labels[labels.length - 1];
-    boolean numeric = last.chars().allMatch(c -> c >= '0' && c <= '9') || isHex(last);
-    return !numeric || Addresses.parse(name).isPresent();
-  }
-
-  private static boolean isHex(String label) {
-    return label.startsWith("0x")
-        && label.chars().skip(2).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 }
