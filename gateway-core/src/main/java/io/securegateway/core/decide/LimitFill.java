@@ -6,6 +6,7 @@ import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Rule;
 import io.securegateway.core.session.CallFact;
 import io.securegateway.core.session.Facts;
+import io.securegateway.core.session.Held;
 import io.securegateway.core.session.KeyFacts;
 import io.securegateway.core.session.LimitState;
 import io.securegateway.core.session.Scope;
@@ -13,9 +14,14 @@ import io.securegateway.core.session.SessionFacts;
 import io.securegateway.core.session.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -27,15 +33,58 @@ public final class LimitFill {
   public static PMap<String, LimitState> all(Policy policy, Facts facts) {
     ToolIndex index = ToolIndex.of(policy);
     PMap<String, LimitState> states = HashTreePMap.empty();
-    for (Limit limit : policy.limits()) {
+    for (Limit limit : enforced(policy)) {
       states = states.plus(limit.id(), one(limit, facts, index));
     }
+    return states;
+  }
+
+  /** The reservations, with what they take from the limits that are new. */
+  public static PMap<String, Held> held(Policy policy, Facts facts) {
+    ToolIndex index = ToolIndex.of(policy);
+    PMap<String, Held> reservations = facts.held();
+    for (Map.Entry<String, Held> entry : facts.held().entrySet()) {
+      CallFact call = entry.getValue().fact();
+      Map<String, Charge> charges = new TreeMap<>();
+      Set<String> ids = new HashSet<>();
+      for (Limit limit : enforced(policy)) {
+        boolean added = ids.add(limit.id()) && !facts.limits().containsKey(limit.id());
+        if (added && call.charged() && selects(limit, call, index)) {
+          Asked.of(call)
+              .map(asked -> amount(limit, asked))
+              .ifPresent(
+                  amount ->
+                      charges.put(
+                          limit.id(),
+                          new Charge(limit.id(), Room.group(limit.per(), call), amount)));
+        }
+      }
+      for (Charge charge : entry.getValue().charges()) {
+        if (ids.contains(charge.limit())) {
+          charges.put(charge.limit(), charge);
+        }
+      }
+      Held changed = new Held(call, List.copyOf(charges.values()));
+      reservations = reservations.plus(entry.getKey(), changed);
+    }
+    return reservations;
+  }
+
+  private static List<Limit> enforced(Policy policy) {
+    List<Limit> limits = new ArrayList<>(policy.limits());
     for (Rule rule : policy.rules()) {
-      for (Limit limit : rule.shadow() ? java.util.List.<Limit>of() : rule.limits()) {
-        states = states.plus(limit.id(), one(limit, facts, index));
+      if (!rule.shadow()) {
+        limits.addAll(rule.limits());
       }
     }
-    return states;
+    return limits;
+  }
+
+  /** What a selected call takes, or null if the limit's conditions do not hold of it. */
+  private static @Nullable BigDecimal amount(Limit limit, Asked asked) {
+    return Conditions.all(limit.when(), limit.closed(), asked) == Kleene.TRUE
+        ? Room.amount(limit, asked.arguments())
+        : null;
   }
 
   private static LimitState one(Limit limit, Facts facts, ToolIndex index) {
@@ -98,9 +147,8 @@ public final class LimitFill {
         lost = Math.max(lost, call.time());
         continue;
       }
-      BigDecimal amount = Room.amount(limit, asked.get().arguments());
-      if (amount != null
-          && Conditions.all(limit.when(), limit.closed(), asked.get()) == Kleene.TRUE) {
+      BigDecimal amount = amount(limit, asked.get());
+      if (amount != null) {
         String group = Room.group(limit.per(), call);
         Window before = windows.getOrDefault(group, Window.EMPTY);
         windows.put(group, before.plus(call.seq(), call.time(), amount, width));

@@ -79,7 +79,7 @@ public final class Fold {
         facts.keys(),
         facts.scope(),
         LimitFill.all(policy, facts),
-        facts.held(),
+        LimitFill.held(policy, facts),
         facts.approvals(),
         facts.bytes(),
         facts.trimmed());
