@@ -2,8 +2,6 @@ package io.securegateway.core.policy.parse;
 
 import io.securegateway.core.policy.Glob;
 import io.securegateway.core.policy.ModelKeys;
-import io.securegateway.core.policy.ModelKeys.Key;
-import io.securegateway.core.policy.ModelKeys.Model;
 import io.securegateway.core.policy.Sha256;
 import io.securegateway.core.policy.yaml.YamlNode;
 import java.time.Instant;
@@ -30,14 +28,14 @@ final class KeysParser {
   }
 
   ModelKeys parse(YamlNode node) {
-    List<Model> models = new ArrayList<>();
+    List<ModelKeys.Model> models = new ArrayList<>();
     values
         .mapping(node, "models", "Write `models: { gpt-4o: { keys: […], tools: […] } }`.")
         .ifPresent(map -> map.entries().forEach(e -> model(e).ifPresent(models::add)));
     return new ModelKeys(List.copyOf(models));
   }
 
-  private Optional<Model> model(YamlNode.Entry entry) {
+  private Optional<ModelKeys.Model> model(YamlNode.Entry entry) {
     String name = entry.key().text();
     Optional<YamlNode.Mapping> map =
         values.mapping(entry.value(), name, "Write `{ keys: […], tools: […] }`.");
@@ -55,7 +53,7 @@ final class KeysParser {
     }
     Fields fields =
         Fields.of(report, map.get(), "a model", Set.of("keys", "key", "tools", "expires"));
-    List<Key> keys = new ArrayList<>();
+    List<ModelKeys.Key> keys = new ArrayList<>();
     if (fields.has("keys") == fields.has("key")) {
       report.error(
           entry.key().at(),
@@ -80,7 +78,8 @@ final class KeysParser {
           "`expires` stands beside `keys`.",
           "Write it inside each key, as `{ id: ci, sha256: \"…\", expires: … }`.");
     }
-    return Optional.of(new Model(name, List.copyOf(keys), tools(fields, entry), entry.key().at()));
+    return Optional.of(
+        new ModelKeys.Model(name, List.copyOf(keys), tools(fields, entry), entry.key().at()));
   }
 
   private List<Glob> tools(Fields fields, YamlNode.Entry entry) {
@@ -94,7 +93,7 @@ final class KeysParser {
     return new SelectorParser(report).globs(fields, "tools");
   }
 
-  private Optional<Key> key(YamlNode node) {
+  private Optional<ModelKeys.Key> key(YamlNode node) {
     Optional<YamlNode.Mapping> map =
         values.mapping(node, "keys", "Write `{ id: ci, sha256: \"…\" }`.");
     if (map.isEmpty()) {
@@ -124,7 +123,7 @@ final class KeysParser {
         .orElse(null);
   }
 
-  private Optional<Key> named(
+  private Optional<ModelKeys.Key> named(
       Fields fields, String place, Optional<String> id, String hash, @Nullable Instant expires) {
     String name = id.orElse("k-" + hash.substring(0, 10));
     if (!hashes.add(hash)) {
@@ -143,7 +142,7 @@ final class KeysParser {
           "Give every key its own id.");
       return Optional.empty();
     }
-    return Optional.of(new Key(name, hash, expires, fields.at(place)));
+    return Optional.of(new ModelKeys.Key(name, hash, expires, fields.at(place)));
   }
 
   /** The hash of a key in plain text, with a warning that never repeats the key. */

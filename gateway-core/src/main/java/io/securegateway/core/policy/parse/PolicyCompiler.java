@@ -144,7 +144,7 @@ public final class PolicyCompiler {
         return;
       }
       Optional<ParsedFile> common = file(SourceKind.POLICIES, SourceSet.DEFAULT);
-      if (common.isEmpty() || effective.contains(common.get()) && labelsTaken(common.get())) {
+      if (common.isEmpty()) {
         return;
       }
       for (ParsedRule rule : rules) {
@@ -159,11 +159,6 @@ public final class PolicyCompiler {
           }
         }
       }
-    }
-
-    private boolean labelsTaken(ParsedFile common) {
-      return common.labels().entrySet().stream()
-          .allMatch(e -> labels.getOrDefault(e.getKey(), List.of()).containsAll(e.getValue()));
     }
 
     private void checkLabels() {

@@ -44,7 +44,7 @@ final class Characters {
 
   private static @Nullable Finding codePoint(
       String file, int line, int column, int c, boolean indent) {
-    if (c >= 0x20 && c < 0x7f || c == '\r' || (c == '\t' && !indent)) {
+    if ((c >= 0x20 && c < 0x7f) || c == '\r' || (c == '\t' && !indent)) {
       return null;
     }
     Position at = new Position(file, line, column);
