@@ -200,8 +200,11 @@ final class FileParser {
     new RuleParser(report, source).parse(map).ifPresent(rules::add);
   }
 
-  /** Ids that the operator gave twice in one file are reported where the second stands. */
-  static void duplicates(List<ParsedRule> rules, Report report) {
+  /**
+   * Reports ids given twice where the second stands. Rules in files with errors may be alike only
+   * because parts of them could not be read, so nothing is said of those without ids then.
+   */
+  static void duplicates(List<ParsedRule> rules, boolean whole, Report report) {
     Map<String, Position> seen = new HashMap<>();
     for (ParsedRule rule : rules) {
       Position first = seen.putIfAbsent(rule.rule().id(), rule.rule().at());
@@ -214,7 +217,7 @@ final class FileParser {
             "duplicate-id",
             "The rule id \"" + rule.rule().id() + "\" stands at " + first + " already.",
             "Give every rule its own id.");
-      } else {
+      } else if (whole) {
         report.warn(
             rule.rule().at(),
             "duplicate-rule",

@@ -114,7 +114,7 @@ public final class GlobPattern implements Glob {
       ranges.add(new Range(low, high));
     }
     if (i >= points.length || ranges.isEmpty()) {
-      throw bad(text, ranges.isEmpty() ? "a set [ ] is empty" : "a set [ is not closed");
+      throw bad(text, i >= points.length ? "a set [ is not closed" : "a set [ ] is empty");
     }
     tokens.add(new OneOf(negated, List.copyOf(ranges)));
     return i + 1;

@@ -47,6 +47,9 @@ public final class Paths {
     if (steps.isEmpty() || steps.size() > MOST_STEPS) {
       throw bad(text, root, "it has " + (steps.isEmpty() ? "no" : "too many") + " steps");
     }
+    if (root.equals("args") && steps.getFirst() instanceof Path.Each) {
+      throw bad(text, root, "the arguments are no list");
+    }
     return new Path(text, List.copyOf(steps));
   }
 

@@ -88,7 +88,7 @@ public final class PolicyCompiler {
               });
       borrowLabels();
       checkLabels();
-      FileParser.duplicates(rules, report);
+      FileParser.duplicates(rules, effective.stream().allMatch(ParsedFile::usable), report);
     }
 
     private void kind(SourceKind kind, Consumer<ParsedFile> first) {
