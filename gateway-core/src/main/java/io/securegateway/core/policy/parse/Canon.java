@@ -56,11 +56,11 @@ final class Canon {
         text(rule.reason()));
   }
 
-  /** A limit with its bound. */
+  /** A limit by its id, which stands for what is counted, and its bound. */
   static String limit(Limit limit) {
     return node(
         "limit",
-        counted(limit),
+        limit.id(),
         switch (limit.bound()) {
           case Limit.Calls calls -> Integer.toString(calls.most());
           case Limit.Sum sum -> number(sum.most());
@@ -247,8 +247,24 @@ final class Canon {
     return text.length() + ":" + text;
   }
 
+  /** In one order, each once. */
   private static <T> String sorted(Collection<T> items, Function<? super T, String> form) {
-    return items.stream().<String>map(form).sorted().distinct().toList().toString();
+    if (items.isEmpty()) {
+      return "[]";
+    }
+    String[] texts = new String[items.size()];
+    int i = 0;
+    for (T item : items) {
+      texts[i++] = form.apply(item);
+    }
+    Arrays.sort(texts);
+    StringBuilder out = new StringBuilder("[").append(texts[0]);
+    for (int j = 1; j < texts.length; j++) {
+      if (!texts[j].equals(texts[j - 1])) {
+        out.append(", ").append(texts[j]);
+      }
+    }
+    return out.append(']').toString();
   }
 
   private static String node(String name, String... parts) {
