@@ -44,7 +44,11 @@ public final class Decide {
     boolean reserves =
         verdict.effect() == Effect.ALLOW
             || (verdict.effect() == Effect.ASK && verdict.approval() == null);
-    List<String> rules = verdict.rules().stream().map(Rule::id).toList();
+    List<String> ids = new ArrayList<>(verdict.rules().size());
+    for (Rule rule : verdict.rules()) {
+      ids.add(rule.id());
+    }
+    List<String> rules = List.copyOf(ids);
     List<Charge> charges = reserves ? judgement.charges() : List.of();
     List<Decision.Looked> trace = new ArrayList<>(judgement.found().size());
     for (Judgement.Found found : judgement.found()) {

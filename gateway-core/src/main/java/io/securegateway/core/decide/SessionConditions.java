@@ -12,6 +12,7 @@ import io.securegateway.core.session.Kept;
 import io.securegateway.core.session.Scope;
 import io.securegateway.core.session.SessionFacts;
 import io.securegateway.core.session.Tally;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +68,23 @@ final class SessionConditions {
 
   /** Whether results of tools with all (or any) of the labels were released since then. */
   static Kleene touched(Past past, Scope scope, Set<String> labels, boolean any, long since) {
-    Set<String> missing = new HashSet<>(labels);
+    if (labels.isEmpty() && !any) {
+      return Kleene.TRUE;
+    }
+    Set<String> missing = null;
     for (Map.Entry<String, Tally> tool : scope.tools().entrySet()) {
-      if (tool.getValue().released() > since
-          && missing.removeAll(past.index().about(tool.getKey()).labels())
-          && (any || missing.isEmpty())) {
+      if (tool.getValue().released() <= since) {
+        continue;
+      }
+      Set<String> borne = past.index().about(tool.getKey()).labels();
+      if (borne.isEmpty() || Collections.disjoint(borne, labels)) {
+        continue;
+      }
+      missing = missing == null ? new HashSet<>(labels) : missing;
+      missing.removeAll(borne);
+      if (any || missing.isEmpty()) {
         return Kleene.TRUE;
       }
-    }
-    if (!any && missing.isEmpty()) {
-      return Kleene.TRUE;
     }
     return complete(scope.toolsMissing(), since);
   }

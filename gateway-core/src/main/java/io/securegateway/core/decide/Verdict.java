@@ -4,6 +4,7 @@ import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import io.securegateway.core.policy.Limit;
 import io.securegateway.core.policy.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,8 @@ record Verdict(
       return new Verdict(Effect.DENY, Reason.RULE_DENIED, denies, null, null, null);
     }
     List<Rule> allows = matched(judgement, Effect.ALLOW, shadow);
-    List<Judgement.Found> crowded =
-        judgement.found().stream()
-            .filter(f -> f.outcome() == Decision.Outcome.NO_ROOM && (shadow || !f.rule().shadow()))
-            .toList();
-    if (allows.isEmpty() && !crowded.isEmpty()) {
+    List<Judgement.Found> crowded = allows.isEmpty() ? crowded(judgement, shadow) : List.of();
+    if (!crowded.isEmpty()) {
       return new Verdict(
           Effect.DENY,
           Reason.LIMIT_REACHED,
@@ -71,11 +69,21 @@ record Verdict(
         : new Verdict(Effect.ASK, Reason.RULE_ASKS, asks, null, null, standing.id());
   }
 
-  private static List<Rule> matched(Judgement judgement, Effect effect, boolean shadow) {
+  private static List<Judgement.Found> crowded(Judgement judgement, boolean shadow) {
     return judgement.found().stream()
-        .filter(f -> f.rule().effect() == effect && f.matched() && (shadow || !f.rule().shadow()))
-        .map(Judgement.Found::rule)
+        .filter(f -> f.outcome() == Decision.Outcome.NO_ROOM && (shadow || !f.rule().shadow()))
         .toList();
+  }
+
+  private static List<Rule> matched(Judgement judgement, Effect effect, boolean shadow) {
+    List<Rule> rules = new ArrayList<>();
+    for (Judgement.Found found : judgement.found()) {
+      Rule rule = found.rule();
+      if (rule.effect() == effect && found.matched() && (shadow || !rule.shadow())) {
+        rules.add(rule);
+      }
+    }
+    return rules;
   }
 
   private static @Nullable Long soonest(List<Judgement.Found> crowded) {

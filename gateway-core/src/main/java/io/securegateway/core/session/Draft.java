@@ -157,6 +157,11 @@ final class Draft {
                 ? s.weighing(s.bytes() + more, s.trimmed())
                 : s);
     SessionFacts session = session(call.key(), call.session(), call.uid());
+    boolean late = call.seq() <= trimmed || (session != null && call.seq() <= session.trimmed());
+    if (late && more > 0) {
+      strip(call);
+      return;
+    }
     while (session != null && session.bytes() > MAX_SESSION_BYTES) {
       Map.Entry<Long, CallFact> next = session.scope().calls().higherEntry(session.trimmed());
       if (next == null) {

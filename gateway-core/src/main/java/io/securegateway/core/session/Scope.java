@@ -1,7 +1,8 @@
 package io.securegateway.core.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
@@ -100,8 +101,9 @@ public record Scope(
     long lost = toolsMissing;
     long lostDenied = deniedMissing;
     if (changed.size() > MAX_TOOLS) {
-      Map.Entry<String, Tally> least = least(changed, tool);
-      if (least != null) {
+      List<Map.Entry<String, Tally>> entries = new ArrayList<>(changed.entrySet());
+      entries.sort(Scope::order);
+      for (Map.Entry<String, Tally> least : entries.subList(0, MAX_TOOLS / 8)) {
         changed = changed.minus(least.getKey());
         if (!least.getValue().idle()) {
           lost = Math.max(lost, least.getValue().last());
@@ -113,22 +115,11 @@ public record Scope(
   }
 
   /** What to forget first: tools that were only denied, then the longest unheard of. */
-  private static Map.@Nullable Entry<String, Tally> least(
-      PMap<String, Tally> tools, String except) {
-    Map.Entry<String, Tally> least = null;
-    for (Map.Entry<String, Tally> entry : tools.entrySet()) {
-      if (!entry.getKey().equals(except) && (least == null || before(entry, least))) {
-        least = entry;
-      }
-    }
-    return least;
-  }
-
-  private static boolean before(Map.Entry<String, Tally> a, Map.Entry<String, Tally> b) {
+  private static int order(Map.Entry<String, Tally> a, Map.Entry<String, Tally> b) {
     if (a.getValue().idle() != b.getValue().idle()) {
-      return a.getValue().idle();
+      return a.getValue().idle() ? -1 : 1;
     }
     int order = Long.compare(a.getValue().last(), b.getValue().last());
-    return order != 0 ? order < 0 : a.getKey().compareTo(b.getKey()) < 0;
+    return order != 0 ? order : a.getKey().compareTo(b.getKey());
   }
 }

@@ -12,6 +12,8 @@ import io.securegateway.core.decide.Decide;
 import io.securegateway.core.decide.Decision;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Facts stay bounded whatever callers name, and what was dropped closes. */
@@ -24,7 +26,7 @@ class FactsBoundsTest {
     for (int i = 0; i < 6_000; i++) {
       w.result(w.start("tool" + i, "{}"), Event.Outcome.OK, "1");
     }
-    assertEquals(Scope.MAX_TOOLS, w.facts.scope().tools().size());
+    assertTrue(w.facts.scope().tools().size() <= Scope.MAX_TOOLS);
     assertTrue(
         w.facts.limits().values().iterator().next().groups().size() <= LimitState.MAX_GROUPS);
     SessionFacts session = w.facts.session("k1", "s1", w.time);
@@ -60,6 +62,21 @@ class FactsBoundsTest {
     assertEquals(Effect.DENY, closed.effect());
     assertEquals(Decision.Outcome.ERROR, closed.trace().get(1).outcome());
     assertTrue(w.facts.bytes() <= 300_000);
+  }
+
+  @Test
+  void resultsThatComeLateKeepTheBudget() {
+    World w = new World(ALL);
+    List<String> flying = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      flying.add(w.start("read", "{}"));
+    }
+    for (String id : flying.reversed()) {
+      w.result(id, Event.Outcome.OK, "'" + "x".repeat(60_000) + "'");
+    }
+    assertTrue(w.facts.bytes() <= Draft.MAX_SESSION_BYTES);
+    SessionFacts session = w.facts.session("k1", "s1", w.time);
+    assertEquals(w.facts.bytes(), session == null ? -1 : session.bytes());
   }
 
   @Test
