@@ -56,7 +56,8 @@ public final class Hosts {
               || c == '-'
               || c == '.';
       // Sharp s, final sigma and joiners: IDNA 2003 and 2008 make different names of them.
-      boolean other = c >= 0x80 && Character.isLetterOrDigit(c) && c != 0xDF && c != 0x3C2;
+      boolean other =
+          c >= 0x80 && Character.isLetterOrDigit(c) && c != 0xDF && c != 0x1E9E && c != 0x3C2;
       boolean mark = c >= 0x80 && Character.getType(c) == Character.NON_SPACING_MARK;
       if (!ascii && !other && !mark) {
         return false;

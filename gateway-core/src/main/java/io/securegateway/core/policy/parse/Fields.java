@@ -18,7 +18,7 @@ final class Fields {
   static Fields of(Report report, Mapping map, String place, Set<String> known) {
     for (YamlNode.Entry entry : map.entries()) {
       String key = entry.key().text();
-      if (!known.contains(key)) {
+      if (!known.contains(key) && !report.isFull()) {
         report.error(
             entry.key().at(),
             "unknown-key",

@@ -182,6 +182,9 @@ final class FileParser {
   }
 
   private void rule(YamlNode node) {
+    if (report.isFull()) {
+      return;
+    }
     values
         .mapping(node, "rules", "Write a rule as keys and values.")
         .ifPresent(

@@ -1,5 +1,6 @@
 package io.securegateway.core.policy.parse;
 
+import io.securegateway.core.call.Names;
 import io.securegateway.core.policy.Compiled;
 import io.securegateway.core.policy.Engine;
 import io.securegateway.core.policy.Finding;
@@ -18,6 +19,7 @@ import io.securegateway.core.policy.parse.ParsedFile.ParsedRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,13 @@ public final class PolicyCompiler {
 
     Parts(String project) {
       this.project = project;
+      if (!Names.isProject(project)) {
+        report.error(
+            new Position(project, 1, 1),
+            "bad-project",
+            "\"" + project + "\" cannot be the id of a project.",
+            "Use up to 63 of a-z, 0-9, hyphen and underscore, a letter or digit first.");
+      }
       kind(SourceKind.POLICIES, file -> allowByDefault = file.allowByDefault());
       kind(SourceKind.CONTEXTUAL_POLICIES, file -> {});
       file(SourceKind.MODEL_KEYS, project)
@@ -147,13 +156,14 @@ public final class PolicyCompiler {
       if (common.isEmpty()) {
         return;
       }
+      Set<String> borrowed = new HashSet<>();
       for (ParsedRule rule : rules) {
         if (!rule.rule().id().startsWith("default/")) {
           continue;
         }
         for (SelectorParser.LabelUse use : rule.uses()) {
           List<Glob> globs = common.get().labels().get(use.label());
-          if (globs != null) {
+          if (globs != null && borrowed.add(use.label())) {
             effective.add(common.get());
             unite(use.label(), globs);
           }
@@ -167,7 +177,7 @@ public final class PolicyCompiler {
     }
 
     private void checkLabel(SelectorParser.LabelUse use) {
-      if (!labels.containsKey(use.label())) {
+      if (!labels.containsKey(use.label()) && !report.isFull()) {
         report.error(
             use.at(),
             "unknown-label",

@@ -41,6 +41,11 @@ final class Report {
     }
   }
 
+  /** Whether nothing more will be kept, so that nothing more need be looked at. */
+  boolean isFull() {
+    return findings.size() > MOST;
+  }
+
   /** Whether the file must not be used. */
   boolean hasErrors() {
     return errors;

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleParser {
   private static final Map<String, Effect> EFFECTS =
       Map.of("allow", Effect.ALLOW, "deny", Effect.DENY, "ask", Effect.ASK);
+  private static final int MOST_LIMITS = 16;
   private static final Map<String, Boolean> SHADOW = Map.of("enforce", false, "shadow", true);
 
   private final Report report;
@@ -163,13 +164,20 @@ final class RuleParser {
 
   private List<LimitParser.Draft> drafts(Fields fields) {
     LimitParser parser = new LimitParser(report);
-    return fields
-        .node("limits")
-        .map(n -> values.list(n, "limits", "Write `limits: [{ calls: 5 }]`."))
-        .orElse(List.of())
-        .stream()
-        .flatMap(n -> parser.ofRule(n).stream())
-        .toList();
+    List<YamlNode> nodes =
+        fields
+            .node("limits")
+            .map(n -> values.list(n, "limits", "Write `limits: [{ calls: 5 }]`."))
+            .orElse(List.of());
+    if (nodes.size() > MOST_LIMITS) {
+      report.error(
+          fields.at("limits"),
+          "too-many-limits",
+          "The rule has " + nodes.size() + " limits.",
+          "Keep at most " + MOST_LIMITS + "; write further ones as limits of the file.");
+      return List.of();
+    }
+    return nodes.stream().flatMap(n -> parser.ofRule(n).stream()).toList();
   }
 
   /** The top-level arguments that may occur: all that the rule names, and those of {@code also}. */

@@ -167,7 +167,7 @@ final class WhenParser {
           map.at(),
           "hours-without-zone",
           "The hours name no zone, so they are UTC.",
-          "Add `zone:` with a name such as Europe/Berlin, or UTC.");
+          "Add `zone:` (in the long form) with a name such as Europe/Berlin, or UTC.");
     }
     ZoneId zone =
         map.value("zone")

@@ -3,11 +3,12 @@ package io.securegateway.core.policy.parse;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Words in messages: the nearest known one, and lists of them. */
 final class Words {
+  private static final int MOST_CANDIDATES = 500;
+
   private Words() {}
 
   /** The known word that was probably meant. */
@@ -15,7 +16,7 @@ final class Words {
     String lower = word.toLowerCase(Locale.ROOT);
     String best = null;
     int least = Math.max(1, Math.min(3, lower.length() / 2)) + 1;
-    for (String candidate : new TreeSet<>(known)) {
+    for (String candidate : known.stream().sorted().limit(MOST_CANDIDATES).toList()) {
       int distance = lower.length() > 40 ? least : distance(lower, candidate);
       if (distance < least) {
         least = distance;
