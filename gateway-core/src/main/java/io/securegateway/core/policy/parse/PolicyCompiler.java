@@ -163,6 +163,10 @@ public final class PolicyCompiler {
         }
         for (SelectorParser.LabelUse use : rule.uses()) {
           List<Glob> globs = common.get().labels().get(use.label());
+          if (!common.get().usable()) {
+            // What the label means cannot be known, so the project is refused.
+            effective.add(common.get());
+          }
           if (globs != null && borrowed.add(use.label())) {
             effective.add(common.get());
             unite(use.label(), globs);

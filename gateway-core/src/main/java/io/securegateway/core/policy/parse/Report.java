@@ -6,15 +6,17 @@ import io.securegateway.core.policy.Position;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the findings of one file; bounded, so that rubbish does not fill memory. One thread. */
+/**
+ * Collects the findings of one file; bounded, so that rubbish does not fill memory. Errors and
+ * warnings are bounded apart: no number of warnings hides an error. One thread.
+ */
 final class Report {
   private static final int MOST = 200;
 
-  private final List<Finding> findings = new ArrayList<>();
-  private boolean errors;
+  private final List<Finding> errors = new ArrayList<>();
+  private final List<Finding> warnings = new ArrayList<>();
 
   void error(Position at, String code, String message, String mend) {
-    errors = true;
     add(new Finding(code, Severity.ERROR, at, message, mend));
   }
 
@@ -27,31 +29,36 @@ final class Report {
   }
 
   void add(Finding finding) {
-    errors |= finding.isError();
-    if (findings.size() < MOST) {
-      findings.add(finding);
-    } else if (findings.size() == MOST) {
-      findings.add(
+    List<Finding> list = finding.isError() ? errors : warnings;
+    if (list.size() < MOST) {
+      list.add(finding);
+    } else if (list.size() == MOST) {
+      list.add(
           new Finding(
               "too-many",
-              errors ? Severity.ERROR : Severity.WARNING,
+              finding.severity(),
               finding.at(),
-              "There are more than " + MOST + " findings; the rest is left out.",
+              "There are more than " + MOST + " findings of this severity; the rest is left out.",
               "Mend those above first."));
     }
   }
 
-  /** Whether nothing more will be kept, so that nothing more need be looked at. */
+  /**
+   * Whether no more errors will be kept, so that nothing more need be looked at: the file is
+   * refused already. Warnings alone never make it so.
+   */
   boolean isFull() {
-    return findings.size() > MOST;
+    return errors.size() > MOST;
   }
 
   /** Whether the file must not be used. */
   boolean hasErrors() {
-    return errors;
+    return !errors.isEmpty();
   }
 
   List<Finding> findings() {
-    return List.copyOf(findings);
+    List<Finding> all = new ArrayList<>(errors);
+    all.addAll(warnings);
+    return List.copyOf(all);
   }
 }

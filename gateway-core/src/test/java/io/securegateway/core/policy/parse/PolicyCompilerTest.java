@@ -104,6 +104,17 @@ class PolicyCompilerTest {
   }
 
   @Test
+  void isClosedWhenTheLabelsOfAnInheritedRuleCannotBeRead() {
+    Policies files =
+        Policies.of()
+            .rules("default", "labels: {")
+            .contextual("default", "- { id: x, labels: [egress], effect: ask, everywhere: true }")
+            .rules("acme", OWN)
+            .contextual("acme", "- { id: y, tools: [a], effect: ask }");
+    assertNull(files.compiled("acme").policy());
+  }
+
+  @Test
   void isNotTouchedByABrokenDefaultFileThatItDoesNotUse() {
     String broken = "rules: [{ id: x, effect: deny, oops: 1 }]";
     Policies.of().rules("default", broken).rules("acme", OWN).policy("acme");
@@ -203,6 +214,32 @@ class PolicyCompilerTest {
     assertEquals("2026-12-31T23:00:00Z", String.valueOf(plain.expires()));
     assertFalse(
         compiled.findings().toString().contains("modelkey-def456"), "keys are not repeated");
+  }
+
+  @Test
+  void losesNoRuleAndNoErrorBehindManyWarnings() {
+    StringBuilder yaml = new StringBuilder("rules:\n");
+    for (int i = 0; i < 300; i++) {
+      yaml.append(
+          " - { id: r%d, tools: [a], effect: deny, when: {time: {days: [mon]}} }\n".formatted(i));
+    }
+    assertEquals(300, Policies.of().rules("acme", yaml.toString()).policy("acme").rules().size());
+    Compiled broken = Policies.of().rules("acme", yaml + " - { effekt: deny }").compiled("acme");
+    assertNull(broken.policy());
+    assertTrue(broken.findings().stream().anyMatch(f -> f.code().equals("unknown-key")));
+  }
+
+  @Test
+  void refusesAFileHoweverManyErrorsItHas() {
+    Compiled compiled =
+        Policies.of().rules("acme", "rules:\n" + " - { x: 1 }\n".repeat(500)).compiled("acme");
+    assertNull(compiled.policy());
+    assertEquals(201, compiled.findings().size());
+  }
+
+  @Test
+  void refusesAProjectWhoseIdIsNone() {
+    assertNull(Policies.of().rules("../acme", OWN).compiled("../acme").policy());
   }
 
   @Test
