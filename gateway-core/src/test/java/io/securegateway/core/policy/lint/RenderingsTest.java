@@ -21,8 +21,10 @@ class RenderingsTest {
   @Test
   void endsTextWithACount() {
     assertEquals(
-        "policies/a.yaml:3:7: error [unknown-key] `x` is not a key. Mend: Remove it.\n"
-            + "1 error, 0 warnings\n",
+        """
+        policies/a.yaml:3:7: error [unknown-key] `x` is not a key. Mend: Remove it.
+        1 error, 0 warnings
+        """,
         Renderings.text(List.of(FINDING)));
   }
 
