@@ -35,9 +35,13 @@ public final class Decide {
     }
     int risk = Risk.of(Risk.terms(past));
     Judgement judgement = Judgement.of(past, uid, risk);
-    Verdict verdict = Verdict.of(judgement, false, policy.allowByDefault(), approvals);
+    boolean scoped = policy.isInScope(call.caller().model(), call.tool());
+    Verdict verdict =
+        scoped
+            ? Verdict.of(judgement, false, policy.allowByDefault(), approvals)
+            : Verdict.outOfScope();
     Decision.Shadow shadow = null;
-    if (index.shadows()) {
+    if (index.shadows() && scoped) {
       Verdict other = Verdict.of(judgement, true, policy.allowByDefault(), approvals);
       shadow = new Decision.Shadow(other.effect(), other.code(), other.first());
     }

@@ -3,6 +3,7 @@ package io.securegateway.core.decide;
 import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ public record Decision(
     /** A condition erred: an allow does not match, a deny or ask does. */
     ERROR,
     /** An allow that matches but has no room in its limits. */
-    NO_ROOM
+    NO_ROOM;
+
+    /** The word used in answers. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

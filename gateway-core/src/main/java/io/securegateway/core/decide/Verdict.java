@@ -69,6 +69,11 @@ record Verdict(
         : new Verdict(Effect.ASK, Reason.RULE_ASKS, asks, null, null, standing.id());
   }
 
+  /** The key is not for the tool: no rule can grant it. */
+  static Verdict outOfScope() {
+    return new Verdict(Effect.DENY, Reason.TOOL_OUT_OF_SCOPE, List.of(), null, null, null);
+  }
+
   private static List<Judgement.Found> crowded(Judgement judgement, boolean shadow) {
     return judgement.found().stream()
         .filter(f -> f.outcome() == Decision.Outcome.NO_ROOM && (shadow || !f.rule().shadow()))

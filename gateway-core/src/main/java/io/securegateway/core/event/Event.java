@@ -1,6 +1,7 @@
 package io.securegateway.core.event;
 
 import io.securegateway.api.Caller;
+import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Decision;
@@ -24,7 +25,12 @@ public sealed interface Event {
       implements Event {
     /** Whether the call may go on to the tool. */
     public boolean admitted() {
-      return !enforced || decision.effect() == io.securegateway.api.Effect.ALLOW;
+      return !enforced || decision.effect() == Effect.ALLOW;
+    }
+
+    /** For an ask: the approval that it opens, named as its call, or that already waits. */
+    public String approvalId() {
+      return decision.approval() != null ? decision.approval() : call.id();
     }
   }
 

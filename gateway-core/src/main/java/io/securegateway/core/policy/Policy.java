@@ -13,6 +13,8 @@ import java.util.Map;
  * @param labels label to the globs of the tools that bear it
  * @param rules sorted by id
  * @param limits those that no rule bypasses, sorted by id
+ * @param scopes model to the globs of the tools that its keys are for; a model that is not named
+ *     (in replay, where no key is needed) is bound by the rules alone
  */
 public record Policy(
     String project,
@@ -21,4 +23,24 @@ public record Policy(
     boolean allowByDefault,
     Map<String, List<Glob>> labels,
     List<Rule> rules,
-    List<Limit> limits) {}
+    List<Limit> limits,
+    Map<String, List<Glob>> scopes) {
+
+  /** Without scopes of keys. */
+  public Policy(
+      String project,
+      String revision,
+      String behaviour,
+      boolean allowByDefault,
+      Map<String, List<Glob>> labels,
+      List<Rule> rules,
+      List<Limit> limits) {
+    this(project, revision, behaviour, allowByDefault, labels, rules, limits, Map.of());
+  }
+
+  /** Whether the keys of a model are for a tool. */
+  public boolean isInScope(String model, String tool) {
+    List<Glob> scope = scopes.get(model);
+    return scope == null || scope.stream().anyMatch(glob -> glob.matches(tool));
+  }
+}

@@ -16,4 +16,14 @@ public enum SourceKind {
   public String word() {
     return word;
   }
+
+  /** The kind with that word. */
+  public static SourceKind of(String word) {
+    for (SourceKind kind : values()) {
+      if (kind.word.equals(word)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("unknown kind of policy file: " + word);
+  }
 }

@@ -9,6 +9,12 @@ import java.util.function.Predicate;
  * Append-only, ordered, durable. Thread-safe.
  *
  * <p>Order: {@link #append} assigns {@code seq}; an event is durable only if every earlier one is.
+ *
+ * <p>Failure: an event that was taken keeps its place. If it cannot be made durable now, its future
+ * fails (so nobody acts on it), and it is written, in order, before anything later once the storage
+ * works again. What callers derived from taken events therefore never forks from the journal.
+ * Events that end a call ({@code call.released}, {@code call.result}) are taken even while new ones
+ * are refused: there are no more of them than calls under way.
  */
 public interface Journal extends AutoCloseable {
 

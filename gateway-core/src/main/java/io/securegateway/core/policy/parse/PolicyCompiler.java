@@ -217,13 +217,26 @@ public final class PolicyCompiler {
           project,
           usable
               ? new Policy(
-                  project, revision, behaviour, allowByDefault, Map.copyOf(labels), sorted, bounded)
+                  project,
+                  revision,
+                  behaviour,
+                  allowByDefault,
+                  Map.copyOf(labels),
+                  sorted,
+                  bounded,
+                  scopes())
               : null,
           usable ? keys : null,
           findings,
           used,
           revision,
           behaviour);
+    }
+
+    private Map<String, List<Glob>> scopes() {
+      Map<String, List<Glob>> scopes = new TreeMap<>();
+      keys.models().forEach(model -> scopes.put(model.name(), model.tools()));
+      return Map.copyOf(scopes);
     }
 
     private List<Rule> rules() {

@@ -1,0 +1,53 @@
+package io.securegateway.core.json;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Whether a tool that reads numbers as IEEE doubles would read another number than the one that was
+ * judged.
+ */
+public final class Exactness {
+  private static final long SAFE = 1L << 53;
+
+  private Exactness() {}
+
+  /**
+   * What is wrong, or empty. Integers beyond 2^53 must be doubles; decimals must be the shortest
+   * text of theirs in value, or have at most 15 digits.
+   */
+  public static Optional<String> problem(JsonNode node) {
+    if (node.isContainer()) {
+      for (JsonNode child : node.values()) {
+        Optional<String> problem = problem(child);
+        if (problem.isPresent()) {
+          return problem;
+        }
+      }
+      return Optional.empty();
+    }
+    return !node.isNumber() || isExact(node)
+        ? Optional.empty()
+        : Optional.of(
+            "The number "
+                + node.decimalValue()
+                    .toPlainString()
+                    .substring(0, Math.min(60, node.decimalValue().toPlainString().length()))
+                + " is another one for tools that read doubles; send it as a string, or declare exact_numbers for the tool.");
+  }
+
+  private static boolean isExact(JsonNode node) {
+    if (node.isInt()) {
+      return true;
+    }
+    if (node.isLong() && Math.abs(node.longValue()) <= SAFE) {
+      return true;
+    }
+    BigDecimal value = node.decimalValue();
+    double read = value.doubleValue();
+    return Double.isFinite(read)
+        && (value.signum() == 0 || read != 0)
+        && new BigDecimal(Double.toString(read)).compareTo(value) == 0;
+  }
+}

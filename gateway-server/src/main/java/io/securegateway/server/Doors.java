@@ -1,0 +1,125 @@
+package io.securegateway.server;
+
+import io.securegateway.server.admin.AdminDoor;
+import io.securegateway.server.admin.ApprovalsApi;
+import io.securegateway.server.admin.HealthRoutes;
+import io.securegateway.server.admin.LogsApi;
+import io.securegateway.server.admin.PolicyApi;
+import io.securegateway.server.admin.Route;
+import io.securegateway.server.admin.SessionsApi;
+import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.flow.Benches;
+import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.identity.AdminTable;
+import io.securegateway.server.identity.AuthFailures;
+import io.securegateway.server.ingress.Exchange;
+import io.securegateway.server.ingress.HostCheck;
+import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.journal.CallLog;
+import io.securegateway.server.journal.Journal;
+import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.KnownTools;
+import io.securegateway.server.project.Reloader;
+import io.securegateway.server.rest.AgentDesk;
+import io.securegateway.server.rest.AgentRoutes;
+import io.securegateway.server.upstream.UpstreamPool;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * All doors of the gateway, and which request goes to which. The shared parts are made once, the
+ * rest once a loop.
+ */
+final class Doors {
+  private final Launch launch;
+  private final Supplier<InForce> inForce;
+  private final BooleanSupplier stopping;
+  private final UnderWay underWay = new UnderWay();
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final AgentDesk desk;
+  private final AdminDoor admin;
+  private final HealthRoutes health;
+  private final KnownTools tools;
+  private final UpstreamPool upstreams;
+  private volatile HostsInForce hosts;
+
+  Doors(
+      Launch launch,
+      Vertx vertx,
+      Journal journal,
+      Benches benches,
+      Supplier<InForce> inForce,
+      Admins admins,
+      Reloader reloader,
+      AuthFailures failures,
+      BooleanSupplier stopping) {
+    this.launch = launch;
+    this.inForce = inForce;
+    this.stopping = stopping;
+    GatewayConfig.Server server = launch.config().server();
+    hosts =
+        new HostsInForce(
+            server, new HostCheck(launch.isLoopback(), server.hosts(), server.origins()));
+    desk =
+        new AgentDesk(
+            benches, project -> inForce.get().keysOf(project), failures, System::currentTimeMillis);
+    health = new HealthRoutes(journal, stopping);
+    tools = new KnownTools(benches, inForce);
+    upstreams = new UpstreamPool(vertx, project -> inForce.get().upstreams(project));
+    CallLog log = new CallLog(journal::scan);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
+    routes.addAll(new ApprovalsApi(benches).routes());
+    routes.addAll(new LogsApi(log).routes());
+    routes.addAll(new SessionsApi(log).routes());
+    Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
+    admin = new AdminDoor(routes, table, failures, workers);
+  }
+
+  /** The host check in force. */
+  HostCheck hosts() {
+    GatewayConfig.Server now = inForce.get().config().server();
+    HostsInForce known = hosts;
+    if (known.server() != now) {
+      known = new HostsInForce(now, new HostCheck(launch.isLoopback(), now.hosts(), now.origins()));
+      hosts = known;
+    }
+    return known.check();
+  }
+
+  private record HostsInForce(GatewayConfig.Server server, HostCheck check) {}
+
+  /** The handler of one event loop. */
+  Consumer<Exchange> forLoop(Context context) {
+    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas());
+    AgentRoutes agents = new AgentRoutes(desk, calls, inForce, tools);
+    return exchange -> {
+      if (health.take(exchange)) {
+        return;
+      }
+      if (stopping.getAsBoolean()) {
+        exchange
+            .with("connection", "close")
+            .refuse(new Refusal(503, "gateway.stopping", "The gateway is stopping."));
+        return;
+      }
+      underWay.track(exchange);
+      if (!agents.take(exchange) && !admin.take(exchange)) {
+        exchange.refuse(new Refusal(404, "route.unknown", "There is nothing at this path."));
+      }
+    };
+  }
+
+  /** Waits until the requests under way are answered, at most so long. */
+  void drain(long seconds) {
+    underWay.await(seconds);
+    workers.shutdown();
+  }
+}

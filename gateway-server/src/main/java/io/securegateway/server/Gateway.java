@@ -1,0 +1,168 @@
+package io.securegateway.server;
+
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
+import io.securegateway.core.policy.Engine;
+import io.securegateway.server.cli.Main;
+import io.securegateway.server.flow.BenchOpener;
+import io.securegateway.server.flow.Benches;
+import io.securegateway.server.flow.Recovery;
+import io.securegateway.server.flow.Snapshots;
+import io.securegateway.server.identity.AuthFailures;
+import io.securegateway.server.ingress.Listener;
+import io.securegateway.server.journal.Journal;
+import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.journal.SegmentJournal;
+import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.Reloader;
+import io.securegateway.server.project.Watch;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway as one object: wires the rooms by hand, starts and stops them in order.
+ *
+ * <p>Start: journal, facts, policies, doors. Stop: doors, calls under way, snapshot, journal.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final long DRAIN_SECONDS = 20;
+
+  private final Launch launch;
+  private final String instance = UUID.randomUUID().toString();
+  private final Optional<String> freshAdminKey;
+  private final Journal journal;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Snapshots snapshots;
+  private final Background background;
+  private final Doors doors;
+  private final int port;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  private Gateway(Launch launch) throws IOException {
+    this.launch = launch;
+    port = launch.port() == 0 ? freePort(launch.host()) : launch.port();
+    Admins admins = Admins.of(launch);
+    freshAdminKey = admins.fresh();
+    journal =
+        SegmentJournal.open(
+            launch.data().resolve("journal"), launch.config().journal().segmentBytes());
+    AtomicReference<InForce> inForce = new AtomicReference<>(InForce.nothing(launch.config()));
+    Benches benches = new Benches(() -> inForce.get().config().refuseUnknown());
+    snapshots = new Snapshots(launch.data().resolve("snapshots"), journal, benches);
+    Recovery recovery = snapshots.recovery();
+    recovery.take(
+        journal
+            .append(
+                System.currentTimeMillis(),
+                Recorded.GATEWAY,
+                new Event.GatewayStarted(Main.Version.text(), Engine.ID, instance))
+            .recorded());
+    BenchOpener opener =
+        new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
+    opener.openAll();
+    Watch watch = new Watch(launch.directory());
+    Reloader reloader =
+        new Reloader(
+            launch.directory(),
+            launch.environment(),
+            benches,
+            opener,
+            launch.config(),
+            inForce::set);
+    reloader.reload("start");
+    AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
+    background = new Background(benches, failures, watch, reloader, snapshots);
+    doors =
+        new Doors(
+            launch,
+            vertx,
+            journal,
+            benches,
+            inForce::get,
+            admins,
+            reloader,
+            failures,
+            stopping::get);
+  }
+
+  /**
+   * Starts, and returns when it takes traffic.
+   *
+   * @throws IOException if the data directory or the port cannot be used
+   */
+  public static Gateway start(Launch launch) throws IOException {
+    Gateway gateway = new Gateway(launch);
+    try {
+      gateway.listen();
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw new IOException(
+          "cannot listen on " + launch.host() + ":" + launch.port() + ": " + e.getMessage(), e);
+    }
+    gateway.background.start();
+    return gateway;
+  }
+
+  /** A port that is free now: all loops listen on the same one, so it is chosen beforehand. */
+  private static int freePort(String host) throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private void listen() {
+    int loops = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    Listener.Settings settings =
+        new Listener.Settings(launch.host(), port, launch.config().server().maxBody());
+    vertx
+        .deployVerticle(
+            () ->
+                new Listener(
+                    settings, doors::hosts, doors::forLoop),
+            new DeploymentOptions().setInstances(loops))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+
+  /** The address to reach it at from this machine. */
+  public String url() {
+    String host = launch.host().equals("0.0.0.0") ? "127.0.0.1" : launch.host();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** The admin key, if the gateway made one for itself at this start. */
+  public Optional<String> freshAdminKey() {
+    return freshAdminKey;
+  }
+
+  /** Stops: no new calls, those under way end, everything is on disk. Idempotent. */
+  @Override
+  public void close() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    doors.drain(DRAIN_SECONDS);
+    background.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    try {
+      journal.append(
+          System.currentTimeMillis(), Recorded.GATEWAY, new Event.GatewayStopped(instance));
+      snapshots.take();
+    } catch (JournalRefused e) {
+      LOG.warn("stopped without a snapshot: {}", e.getMessage());
+    }
+    journal.close();
+  }
+}

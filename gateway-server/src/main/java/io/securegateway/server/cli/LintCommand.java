@@ -1,0 +1,76 @@
+package io.securegateway.server.cli;
+
+import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.lint.Renderings;
+import io.securegateway.server.project.ConfigLint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lint}: 0 clean, 1 findings of severity error, 2 could not run. */
+@Command(
+    name = "lint",
+    description = "Check the configuration: 0 clean, 1 errors found, 2 could not run.",
+    mixinStandardHelpOptions = true)
+final class LintCommand implements Callable<Integer> {
+  enum Format {
+    text,
+    json,
+    sarif
+  }
+
+  @Option(
+      names = "--config",
+      defaultValue = ".",
+      description = "the configuration directory (default: here)")
+  private Path config = Path.of(".");
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES} (default: text)")
+  private Format format = Format.text;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "report on these files only, such as policies/bank.yaml")
+  private List<Path> files = List.of();
+
+  @Override
+  public Integer call() {
+    if (!Files.isDirectory(config)) {
+      System.err.println(
+          "securegateway: "
+              + config
+              + " is no directory; name the configuration directory with --config");
+      return 2;
+    }
+    List<Finding> findings = ConfigLint.lint(config, System.getenv(), Instant.now());
+    if (!files.isEmpty()) {
+      for (Path file : files) {
+        if (!Files.exists(file) && !Files.exists(config.resolve(file))) {
+          System.err.println("securegateway: " + file + " does not exist");
+          return 2;
+        }
+      }
+      findings =
+          findings.stream()
+              .filter(
+                  finding ->
+                      files.stream()
+                          .anyMatch(file -> file.normalize().endsWith(finding.at().file())))
+              .toList();
+    }
+    switch (format) {
+      case text -> System.out.print(Renderings.text(findings));
+      case json -> System.out.println(Renderings.json(findings));
+      case sarif -> System.out.println(Renderings.sarif(findings));
+    }
+    return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+  }
+}

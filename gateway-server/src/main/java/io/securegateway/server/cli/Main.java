@@ -1,0 +1,61 @@
+package io.securegateway.server.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./securegateway}: picks the command. Exit codes: 0 done, 1 findings, 2 could not run. */
+@Command(
+    name = "securegateway",
+    description =
+        "Stands between AI agents and their tools, and enforces what each agent of each project may do.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      LintCommand.class,
+      KeysCommand.class,
+      AuditCommand.class
+    },
+    footer = {
+      "",
+      "Also, from a clone: ./securegateway test [--full] runs the tests, ./securegateway bench the benchmarks."
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs the command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs the command. */
+  static int run(String... arguments) {
+    CommandLine commands = new CommandLine(new Main());
+    commands.setExecutionExceptionHandler(
+        (failure, line, parsed) -> {
+          String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+          line.getErr().println("securegateway: " + message);
+          return 2;
+        });
+    if (arguments.length == 0) {
+      commands.usage(commands.getOut());
+      return 2;
+    }
+    return commands.execute(arguments);
+  }
+
+  /** The version, as the build wrote it into the jar. */
+  public static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"SecureGateway " + text(), "Java " + Runtime.version()};
+    }
+
+    /** The version alone. */
+    public static String text() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.securegateway.server.config;
+
+import io.securegateway.core.call.Names;
+import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.yaml.YamlNode;
+import io.securegateway.core.policy.yaml.YamlReader;
+import io.securegateway.server.config.GatewayConfig.Project;
+import io.securegateway.server.config.GatewayConfig.Server;
+import io.securegateway.server.flow.Mode;
+import io.securegateway.server.identity.Admin;
+import io.securegateway.server.identity.AdminRole;
+import io.securegateway.server.identity.AdminTable;
+import io.securegateway.server.project.Explain;
+import io.securegateway.server.upstream.UpstreamSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code gateway.yaml}. Pure: the text and the environment come in, settings and findings go
+ * out.
+ */
+public final class ConfigReader {
+  /** How the file is named in findings. */
+  public static final String FILE = "gateway.yaml";
+
+  private static final Map<String, Mode> MODES =
+      Map.of("enforce", Mode.ENFORCE, "observe", Mode.OBSERVE);
+  private static final Map<String, Explain> EXPLAIN =
+      Map.of("none", Explain.NONE, "brief", Explain.BRIEF, "full", Explain.FULL);
+  private static final Map<String, AdminRole> ROLES =
+      Map.of("viewer", AdminRole.VIEWER, "editor", AdminRole.EDITOR, "admin", AdminRole.ADMIN);
+  private static final Map<String, Boolean> UNKNOWN = Map.of("default", false, "refuse", true);
+
+  private final Map<String, String> environment;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private ConfigReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param config defaults stand in for what is wrong; only to be used if no finding is an error
+   */
+  public record Read(GatewayConfig config, List<Finding> findings) {
+    /** Whether it may be used. */
+    public boolean isUsable() {
+      return findings.stream().noneMatch(Finding::isError);
+    }
+  }
+
+  /** Reads a text. An empty one means defaults. */
+  public static Read read(String text, Map<String, String> environment) {
+    ConfigReader reader = new ConfigReader(environment);
+    GatewayConfig config = text.isBlank() ? GatewayConfig.defaults() : reader.config(text);
+    return new Read(reader.withToolServer(config), List.copyOf(reader.findings));
+  }
+
+  private GatewayConfig config(String text) {
+    var document = YamlReader.read(FILE, text);
+    findings.addAll(document.findings());
+    GatewayConfig defaults = GatewayConfig.defaults();
+    if (!(document.root() instanceof YamlNode.Mapping root)) {
+      return defaults;
+    }
+    Section top = new Section(root, "", environment, findings);
+    Server server =
+        top.section("server")
+            .map(section -> server(section, defaults.server()))
+            .orElse(defaults.server());
+    var journal =
+        top.section("journal")
+            .map(section -> journal(section, defaults.journal()))
+            .orElse(defaults.journal());
+    Map<String, Project> projects = new LinkedHashMap<>(defaults.projects());
+    boolean[] refuse = {false};
+    top.section("projects").ifPresent(section -> refuse[0] = projects(section, projects));
+    List<AdminTable.Entry> admins = top.sections("admins", this::admin);
+    top.end();
+    return new GatewayConfig(server, journal, Map.copyOf(projects), refuse[0], List.copyOf(admins));
+  }
+
+  private Server server(Section section, Server otherwise) {
+    Server server =
+        new Server(
+            section.text("host", otherwise.host()),
+            (int) section.whole("port", otherwise.port(), 0, 65_535),
+            section.texts("hosts"),
+            section.texts("origins"),
+            (int) section.whole("max_body", otherwise.maxBody(), 1_024, 64 * 1024 * 1024));
+    section.end();
+    return server;
+  }
+
+  private GatewayConfig.JournalSettings journal(
+      Section section, GatewayConfig.JournalSettings otherwise) {
+    section.word("durability", "fsync", Map.of("fsync", "fsync"));
+    var settings =
+        new GatewayConfig.JournalSettings(
+            section.whole(
+                "segment_bytes", otherwise.segmentBytes(), 64 * 1024, 1024L * 1024 * 1024));
+    section.end();
+    return settings;
+  }
+
+  private boolean projects(Section section, Map<String, Project> projects) {
+    boolean refuse = false;
+    for (String id : section.keys()) {
+      if (id.equals("unknown")) {
+        refuse = section.word("unknown", false, UNKNOWN);
+      } else if (!Names.isProject(id)) {
+        section.has(id);
+        section.wrong(section.positionOf(id), id, "is no project id: 1 to 63 of a-z, 0-9, _ and -");
+      } else {
+        section.section(id).ifPresent(below -> projects.put(id, project(below)));
+      }
+    }
+    section.end();
+    return refuse;
+  }
+
+  private Project project(Section section) {
+    Project project =
+        new Project(
+            section.word("mode", Mode.ENFORCE, MODES),
+            section.word("explain", Explain.BRIEF, EXPLAIN),
+            section.sections("upstreams", UpstreamReader::read));
+    long plain = project.upstreams().stream().filter(upstream -> upstream.prefix() == null).count();
+    if (plain > 1) {
+      section.wrong(
+          section.positionOf("upstreams"),
+          "upstreams",
+          "has more than one upstream without a prefix; give all but one a prefix");
+    }
+    section.end();
+    return project;
+  }
+
+  private Optional<AdminTable.Entry> admin(Section section) {
+    String name = section.text("name", "");
+    String hash = section.text("key_sha256", "");
+    AdminRole role = section.word("role", AdminRole.VIEWER, ROLES);
+    Set<String> projects = Set.copyOf(section.texts("projects"));
+    if (name.isEmpty()) {
+      section.wrong(section.at(), "name", "is missing");
+    }
+    if (!hash.matches("[0-9a-f]{64}")) {
+      section.wrong(
+          section.positionOf("key_sha256"),
+          "key_sha256",
+          "must be 64 lower-case hex digits; make one with ./securegateway keys hash");
+    }
+    section.end();
+    return Optional.of(new AdminTable.Entry(new Admin(name, role, projects), hash));
+  }
+
+  /** {@code TOOL_SERVER_URL} adds one HTTP upstream without a prefix to {@code default}. */
+  private GatewayConfig withToolServer(GatewayConfig config) {
+    String url = environment.get("TOOL_SERVER_URL");
+    if (url == null || url.isBlank()) {
+      return config;
+    }
+    Project standing =
+        config
+            .projects()
+            .getOrDefault("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of()));
+    List<UpstreamSettings> upstreams = new ArrayList<>(standing.upstreams());
+    UpstreamReader.fromEnvironment(url, findings).ifPresent(upstreams::add);
+    Map<String, Project> projects = new LinkedHashMap<>(config.projects());
+    projects.put(
+        "default", new Project(standing.mode(), standing.explain(), List.copyOf(upstreams)));
+    return new GatewayConfig(
+        config.server(),
+        config.journal(),
+        Map.copyOf(projects),
+        config.refuseUnknown(),
+        config.admins());
+  }
+}

@@ -1,0 +1,208 @@
+package io.securegateway.server.flow;
+
+import io.securegateway.api.Effect;
+import io.securegateway.api.Reason;
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Event.CallDecided;
+import io.securegateway.core.event.Event.CallReleased;
+import io.securegateway.core.event.Event.CallResult;
+import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.schema.Check;
+import io.securegateway.server.schema.Direction;
+import io.securegateway.server.schema.SchemaStore;
+import io.securegateway.server.upstream.UpstreamAnswer;
+import io.securegateway.server.upstream.UpstreamCall;
+import io.securegateway.server.upstream.Upstreams;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The walk of a tool call, from the Bench to the answer. Runs on the event loop of the call; never
+ * blocks.
+ *
+ * <p>Nothing is forwarded before its decision is on disk, and nothing that came back leaves before
+ * it is.
+ */
+public final class ToolCalls {
+  private final Upstreams upstreams;
+  private final Supplier<SchemaStore> schemas;
+
+  /** With the upstream clients of this loop and the schemas in force. */
+  public ToolCalls(Upstreams upstreams, Supplier<SchemaStore> schemas) {
+    this.upstreams = upstreams;
+    this.schemas = schemas;
+  }
+
+  /** Makes the call, if it may be made. The future never fails. */
+  public Future<Outcome> make(Bench bench, Attempt attempt, Departure departure, Context context) {
+    Sequenced<CallDecided> decided;
+    try {
+      decided = bench.decide(attempt);
+    } catch (JournalRefused e) {
+      return Future.succeededFuture(new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
+    }
+    return new Walk(bench, decided, departure, context).go();
+  }
+
+  /** One call under way. */
+  private final class Walk {
+    private final Bench bench;
+    private final Sequenced<CallDecided> sequenced;
+    private final CallDecided decided;
+    private final Departure departure;
+    private final Context context;
+
+    Walk(Bench bench, Sequenced<CallDecided> sequenced, Departure departure, Context context) {
+      this.bench = bench;
+      this.sequenced = sequenced;
+      this.decided = sequenced.event();
+      this.departure = departure;
+      this.context = context;
+    }
+
+    /** The switch: a denial goes straight back to the door. */
+    Future<Outcome> go() {
+      if (!decided.admitted()) {
+        return told(sequenced.durable(), refusal());
+      }
+      SchemaStore inForce = schemas.get();
+      return switch (inForce.check(
+          bench.project(), decided.call().tool(), Direction.INPUT, decided.call().arguments())) {
+        case Check.Fits fits -> forward();
+        case Check.NoSchema none -> forward();
+        case Check.Fails fails ->
+            release(
+                Reason.SCHEMA_INPUT,
+                fails.summary(),
+                new Outcome.Invalid(decided, fails.failures()));
+        case Check.Broken broken ->
+            release(
+                Reason.SCHEMA_BROKEN,
+                broken.reason(),
+                new Outcome.Failed(decided, Reason.SCHEMA_BROKEN, broken.reason()));
+      };
+    }
+
+    private Outcome refusal() {
+      return decided.decision().effect() == Effect.ASK
+          ? new Outcome.Asked(decided, decided.approvalId())
+          : new Outcome.Denied(decided);
+    }
+
+    /** The bridge, once the decision is on disk. */
+    private Future<Outcome> forward() {
+      return here(sequenced.durable())
+          .transform(
+              durable -> {
+                if (durable.failed()) {
+                  bench.close(
+                      new CallReleased(
+                          decided.call().id(),
+                          Reason.JOURNAL_REFUSED,
+                          JournalRefused.why(durable.cause())));
+                  return Future.succeededFuture(
+                      new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(durable.cause())));
+                }
+                if (departure.gone()) {
+                  return release(Reason.CALLER_GONE, "before the call was forwarded", gone());
+                }
+                return upstreams
+                    .call(
+                        bench.project(),
+                        new UpstreamCall(
+                            decided.call().id(), decided.call().tool(), decided.call().arguments()),
+                        departure::onGone)
+                    .compose(this::back);
+              });
+    }
+
+    private Outcome gone() {
+      return new Outcome.Failed(decided, Reason.CALLER_GONE, Reason.CALLER_GONE.meaning());
+    }
+
+    /** Screens out: what came back is checked and recorded before it leaves. */
+    private Future<Outcome> back(UpstreamAnswer answer) {
+      return switch (answer) {
+        case UpstreamAnswer.Answered answered -> accepted(answered.body());
+        case UpstreamAnswer.Failed failed when !failed.bytesSent() ->
+            release(
+                failed.code(),
+                failed.detail(),
+                new Outcome.Failed(decided, failed.code(), failed.detail()));
+        case UpstreamAnswer.Failed failed ->
+            result(
+                outcomeOf(failed.code()),
+                failed.body(),
+                failed.code(),
+                failed.detail(),
+                new Outcome.Failed(decided, failed.code(), failed.detail()));
+      };
+    }
+
+    private static Event.Outcome outcomeOf(Reason code) {
+      return switch (code) {
+        case UPSTREAM_TIMEOUT, UPSTREAM_BROKEN, CALLER_GONE -> Event.Outcome.UNKNOWN;
+        default -> Event.Outcome.ERROR;
+      };
+    }
+
+    private Future<Outcome> accepted(JsonNode body) {
+      return switch (schemas
+          .get()
+          .check(bench.project(), decided.call().tool(), Direction.OUTPUT, body)) {
+        case Check.Fits fits -> ok(body);
+        case Check.NoSchema none -> ok(body);
+        case Check.Fails fails -> refusedOutput(body, Reason.SCHEMA_OUTPUT, fails.summary());
+        case Check.Broken broken -> refusedOutput(body, Reason.SCHEMA_BROKEN, broken.reason());
+      };
+    }
+
+    private Future<Outcome> ok(JsonNode body) {
+      return result(Event.Outcome.OK, body, null, null, new Outcome.Allowed(decided, body));
+    }
+
+    private Future<Outcome> refusedOutput(JsonNode body, Reason code, String detail) {
+      return result(
+          Event.Outcome.ERROR, body, code, detail, new Outcome.Failed(decided, code, detail));
+    }
+
+    /** Nothing reached the tool: the reservation is given back. */
+    private Future<Outcome> release(Reason code, String detail, Outcome outcome) {
+      return told(
+          bench.close(new CallReleased(decided.call().id(), code, detail)).durable(), outcome);
+    }
+
+    private Future<Outcome> result(
+        Event.Outcome ending,
+        @Nullable JsonNode output,
+        @Nullable Reason code,
+        @Nullable String detail,
+        Outcome outcome) {
+      long latency = Math.max(0, bench.time() - decided.call().time());
+      CallResult event = new CallResult(decided.call().id(), ending, output, code, detail, latency);
+      return told(bench.close(event).durable(), outcome);
+    }
+
+    /**
+     * Tells the outcome once its record is on disk; if it never will be, the answer is kept back.
+     */
+    private Future<Outcome> told(CompletionStage<Void> durable, Outcome outcome) {
+      return here(durable)
+          .transform(
+              done ->
+                  Future.succeededFuture(
+                      done.succeeded()
+                          ? outcome
+                          : new Outcome.Refused(
+                              Reason.JOURNAL_REFUSED, JournalRefused.why(done.cause()))));
+    }
+
+    private Future<Void> here(CompletionStage<Void> durable) {
+      return Future.fromCompletionStage(durable, context);
+    }
+  }
+}

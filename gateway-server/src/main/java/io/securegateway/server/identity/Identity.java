@@ -1,0 +1,14 @@
+package io.securegateway.server.identity;
+
+import io.securegateway.api.Caller;
+
+/** What the desk says. */
+public sealed interface Identity {
+  /** The key is good. */
+  record Known(Caller caller) implements Identity {}
+
+  /**
+   * It is not. {@code detail} is for the journal; the caller is never told which part was wrong.
+   */
+  record Unknown(String detail) implements Identity {}
+}

@@ -1,0 +1,50 @@
+package io.securegateway.server.identity;
+
+import io.securegateway.api.Caller;
+import io.securegateway.core.policy.ModelKeys;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model keys of one project, by hash. Immutable and thread-safe.
+ *
+ * <p>A presented key is hashed before it is looked up, so that how long a look-up takes tells
+ * nothing about stored keys.
+ */
+public final class KeyTable {
+  /** A table nobody gets past. */
+  public static final KeyTable EMPTY = new KeyTable("", new ModelKeys(java.util.List.of()));
+
+  private record Entry(Caller caller, String sha256, @Nullable Long expires) {}
+
+  private final Map<String, Entry> byHash = new HashMap<>();
+
+  /** The keys of a checked file, for callers of that project. */
+  public KeyTable(String project, ModelKeys keys) {
+    for (ModelKeys.Model model : keys.models()) {
+      for (ModelKeys.Key key : model.keys()) {
+        Long expires = key.expires() == null ? null : key.expires().toEpochMilli();
+        byHash.put(
+            key.sha256(),
+            new Entry(new Caller(project, model.name(), key.id()), key.sha256(), expires));
+      }
+    }
+  }
+
+  /** Who presents this key at that time (UTC milliseconds). */
+  public Identity identify(@Nullable String presented, long now) {
+    if (presented == null || presented.isEmpty() || presented.length() > Keys.MAX_LENGTH) {
+      return new Identity.Unknown("no key");
+    }
+    String hash = Keys.hash(presented);
+    Entry entry = byHash.get(hash);
+    if (entry == null || !Keys.sameHash(entry.sha256(), hash)) {
+      return new Identity.Unknown("unknown key");
+    }
+    if (entry.expires() != null && entry.expires() <= now) {
+      return new Identity.Unknown("expired key " + entry.caller().key());
+    }
+    return new Identity.Known(entry.caller());
+  }
+}

@@ -1,0 +1,112 @@
+package io.securegateway.server.ingress;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on one event loop; several instances share the port. Requests that pass the checks go to
+ * the handler that was made for this loop.
+ */
+public final class Listener extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final int MAX_CONNECTIONS_IDLE_SECONDS = 75;
+  private static final int FIRST_REQUEST_MS = 30_000;
+
+  /**
+   * Where and how to listen.
+   *
+   * @param maxBody largest request body, in bytes
+   */
+  public record Settings(String host, int port, int maxBody) {}
+
+  private final Settings settings;
+  private final Supplier<HostCheck> hosts;
+  private final Function<Context, Consumer<Exchange>> handlers;
+  private final Map<HttpConnection, Long> waiting = new IdentityHashMap<>();
+
+  /**
+   * @param hosts the host check in force
+   * @param handlers makes this loop's handler
+   */
+  public Listener(
+      Settings settings,
+      Supplier<HostCheck> hosts,
+      Function<Context, Consumer<Exchange>> handlers) {
+    this.settings = settings;
+    this.hosts = hosts;
+    this.handlers = handlers;
+  }
+
+  @Override
+  public Future<?> start() {
+    Consumer<Exchange> handler = handlers.apply(context);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(settings.host())
+            .setPort(settings.port())
+            .setHttp2ClearTextEnabled(false)
+            .setMaxHeaderSize(16 * 1024)
+            .setMaxInitialLineLength(8 * 1024)
+            .setMaxFormAttributeSize(0)
+            .setDecompressionSupported(false)
+            .setIdleTimeout(MAX_CONNECTIONS_IDLE_SECONDS)
+            .setTcpNoDelay(true);
+    HttpServer server = vertx.createHttpServer(options);
+    return server
+        .connectionHandler(
+            connection -> {
+              long timer = vertx.setTimer(FIRST_REQUEST_MS, id -> connection.close());
+              connection.closeHandler(
+                  closed -> {
+                    vertx.cancelTimer(timer);
+                    waiting.remove(connection);
+                  });
+              waiting.put(connection, timer);
+            })
+        .invalidRequestHandler(this::invalid)
+        .requestHandler(request -> accept(request, handler))
+        .listen();
+  }
+
+  private void accept(HttpServerRequest request, Consumer<Exchange> handler) {
+    Long timer = waiting.remove(request.connection());
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+    request.pause();
+    Exchange exchange = new Exchange(vertx, context, request, settings.maxBody());
+    Optional<Refusal> problem =
+        RequestGrammar.problem(request).or(() -> hosts.get().problem(request));
+    if (problem.isPresent()) {
+      request.resume();
+      exchange.refuse(problem.get());
+      return;
+    }
+    try {
+      handler.accept(exchange);
+    } catch (RuntimeException e) {
+      LOG.error("a request to {} ended in an error of the gateway", request.path(), e);
+      exchange.refuse(
+          new Refusal(
+              500, "gateway.error", "The gateway failed on this request; nothing was forwarded."));
+    }
+  }
+
+  private void invalid(HttpServerRequest request) {
+    request.response().setStatusCode(400).putHeader("connection", "close").end();
+    request.connection().close();
+  }
+}

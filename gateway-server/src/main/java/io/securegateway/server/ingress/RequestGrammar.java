@@ -1,0 +1,94 @@
+package io.securegateway.server.ingress;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request must look like before its meaning is asked for: one path that every reader reads
+ * the same, and identity headers that occur once. Pure functions of the request's head.
+ */
+public final class RequestGrammar {
+  /** Headers that decide who somebody is or where a request goes: at most one value each. */
+  private static final List<String> SINGLE =
+      List.of(
+          "authorization",
+          "x-model-key",
+          "x-admin-key",
+          "x-project-id",
+          "x-session-id",
+          "content-type",
+          "content-length",
+          "content-encoding",
+          "origin",
+          "mcp-session-id",
+          "if-match",
+          "if-none-match");
+
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE", "HEAD");
+
+  private RequestGrammar() {}
+
+  /** The first thing that is wrong, or empty. */
+  public static Optional<Refusal> problem(HttpServerRequest request) {
+    if (!METHODS.contains(request.method().name())) {
+      return Optional.of(new Refusal(405, "method.unknown", "This method is not served here."));
+    }
+    MultiMap headers = request.headers();
+    for (String name : SINGLE) {
+      List<String> values = headers.getAll(name);
+      if (values.size() > 1) {
+        return Optional.of(
+            new Refusal(400, "header.repeated", "The header " + name + " may occur only once."));
+      }
+    }
+    for (var header : headers) {
+      if (header.getKey().indexOf('_') >= 0) {
+        return Optional.of(
+            new Refusal(
+                400,
+                "header.underscore",
+                "Header names with an underscore are read differently by proxies."));
+      }
+    }
+    return pathProblem(request.uri());
+  }
+
+  /** What is wrong with a request target in origin form, or empty. */
+  static Optional<Refusal> pathProblem(String uri) {
+    int query = uri.indexOf('?');
+    String path = query < 0 ? uri : uri.substring(0, query);
+    if (!path.startsWith("/")) {
+      return Optional.of(new Refusal(400, "path.form", "Only paths that begin with / are served."));
+    }
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c <= 0x20 || c >= 0x7f || c == '\\' || c == '#' || c == '"' || c == '<' || c == '>') {
+        return Optional.of(
+            new Refusal(
+                400, "path.character", "The path or query has a character that must be encoded."));
+      }
+    }
+    String lower = path.toLowerCase(java.util.Locale.ROOT);
+    if (lower.contains("//")
+        || lower.contains("%2f")
+        || lower.contains("%5c")
+        || lower.contains("%00")
+        || lower.contains("%25")
+        || lower.contains("%2e")
+        || lower.contains(";")) {
+      return Optional.of(
+          new Refusal(
+              400, "path.ambiguous", "The path can be read in two ways; write it plainly."));
+    }
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals(".") || segment.equals("..")) {
+        return Optional.of(
+            new Refusal(400, "path.dots", "The path has a dot segment; write it out."));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,145 @@
+package io.securegateway.server.journal;
+
+import io.securegateway.api.Effect;
+import io.securegateway.api.Reason;
+import io.securegateway.core.call.Call;
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the events of calls to rows, in the order of decisions, while they stream by. A row is
+ * given when the call has ended, when too many are under way, or at the end. Not thread-safe.
+ */
+final class CallRows {
+  private static final int MAX_OPEN = 10_000;
+
+  private final Predicate<CallRow> rows;
+  private final Map<String, Slot> open = new LinkedHashMap<>();
+  private boolean enough;
+
+  private static final class Slot {
+    private final Recorded decided;
+    private @Nullable CallRow done;
+
+    Slot(Recorded decided) {
+      this.decided = decided;
+    }
+  }
+
+  /** {@code rows} takes rows and answers whether it wants more. */
+  CallRows(Predicate<CallRow> rows) {
+    this.rows = rows;
+  }
+
+  /** The next event; answers whether more are wanted. */
+  boolean take(Recorded recorded) {
+    switch (recorded.event()) {
+      case Event.CallDecided decided -> {
+        Slot slot = new Slot(recorded);
+        if (!decided.admitted()) {
+          slot.done =
+              row(recorded, decided, refused(decided), decided.decision().code(), null, null, null);
+        }
+        open.put(decided.call().id(), slot);
+      }
+      case Event.CallReleased released ->
+          end(released.callId(), released.code(), released.detail(), recorded, null);
+      case Event.CallResult result ->
+          end(result.callId(), result.code(), result.detail(), recorded, result);
+      default -> {}
+    }
+    drain(MAX_OPEN);
+    return !enough;
+  }
+
+  /** Gives what is left. */
+  void end() {
+    open.values().stream()
+        .filter(slot -> slot.done == null)
+        .forEach(slot -> slot.done = pending(slot));
+    drain(0);
+  }
+
+  private void drain(int mostOpen) {
+    var slots = open.values().iterator();
+    while (!enough && slots.hasNext()) {
+      Slot slot = slots.next();
+      if (slot.done == null && open.size() > mostOpen) {
+        slot.done = pending(slot);
+      }
+      CallRow done = slot.done;
+      if (done == null) {
+        return;
+      }
+      slots.remove();
+      enough = !rows.test(done);
+    }
+  }
+
+  private static CallRow pending(Slot slot) {
+    Event.CallDecided decided = (Event.CallDecided) slot.decided.event();
+    return row(slot.decided, decided, "pending", decided.decision().code(), null, null, null);
+  }
+
+  private void end(
+      String callId,
+      @Nullable Reason code,
+      @Nullable String detail,
+      Recorded at,
+      Event.@Nullable CallResult result) {
+    Slot slot = open.get(callId);
+    if (slot == null || !(slot.decided.event() instanceof Event.CallDecided decided)) {
+      return;
+    }
+    boolean ok = result != null && result.outcome() == Event.Outcome.OK;
+    String status = ok ? "allowed" : code == Reason.SCHEMA_INPUT ? "invalid" : "error";
+    long latency = result != null ? result.latency() : Math.max(0, at.time() - slot.decided.time());
+    slot.done =
+        row(
+            slot.decided,
+            decided,
+            status,
+            ok || code == null ? decided.decision().code() : code,
+            ok ? null : detail,
+            latency,
+            result);
+  }
+
+  private static String refused(Event.CallDecided decided) {
+    return decided.decision().effect() == Effect.ASK ? "approval_required" : "denied";
+  }
+
+  private static CallRow row(
+      Recorded at,
+      Event.CallDecided decided,
+      String status,
+      Reason code,
+      @Nullable String detail,
+      @Nullable Long latency,
+      Event.@Nullable CallResult result) {
+    Call call = decided.call();
+    return new CallRow(
+        at.seq(),
+        at.time(),
+        at.project(),
+        call.id(),
+        call.caller().key(),
+        call.caller().model(),
+        call.session(),
+        decided.uid(),
+        call.tool(),
+        status,
+        code.code(),
+        detail == null ? decided.decision().reason() : detail,
+        decided.decision().rule(),
+        decided.decision().revision(),
+        decided.decision().risk(),
+        latency,
+        call.arguments(),
+        result == null ? null : result.output());
+  }
+}

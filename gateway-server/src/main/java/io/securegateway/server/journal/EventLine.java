@@ -1,0 +1,116 @@
+package io.securegateway.server.journal;
+
+import io.securegateway.core.event.EventCodec;
+import io.securegateway.core.event.Recorded;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One line of the journal: a JSON object with the format's version first, the hash of the previous
+ * line and a checksum of the line itself last.
+ *
+ * <pre>
+ * {"v":1,"seq":7,"time":…,"project":"bank","type":"call.decided",…,"acked":5,"prev":"…","crc":"…"}
+ * </pre>
+ *
+ * <p>{@code acked} is the last {@code seq} that was durable when the line was written: damage up to
+ * it is corruption, damage behind the newest one may be a torn tail. {@code prev} is the SHA-256 of
+ * the previous line, {@code crc} the CRC-32C of everything in front of it; both lower-case hex.
+ *
+ * @param recorded the event
+ * @param acked see above
+ * @param prev hash of the previous line
+ * @param hash of this line
+ */
+record EventLine(Recorded recorded, long acked, String prev, String hash) {
+  /** The version this code writes and reads. */
+  static final int VERSION = 1;
+
+  /** In place of a previous line's hash at the very beginning. */
+  static final String NO_LINE = "0".repeat(64);
+
+  private static final int TAIL = ",\"crc\":\"00000000\"}".length();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** The bytes of a line, with the line feed. */
+  static byte[] encode(Recorded recorded, long acked, String prev) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("v", VERSION);
+    EventCodec.write(recorded, node);
+    node.put("acked", acked).put("prev", prev);
+    byte[] json = MAPPER.writeValueAsBytes(node);
+    byte[] line = java.util.Arrays.copyOf(json, json.length - 1 + TAIL + 1);
+    byte[] tail =
+        (",\"crc\":\"" + crc(json, json.length - 1) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(tail, 0, line, json.length - 1, tail.length);
+    return line;
+  }
+
+  /** Whether the bytes, without the line feed, are a whole line by their checksum. */
+  static boolean isWhole(byte[] line) {
+    int content = line.length - TAIL;
+    if (content < 2 || line[0] != '{') {
+      return false;
+    }
+    String tail = new String(line, content, TAIL, StandardCharsets.ISO_8859_1);
+    return tail.equals(",\"crc\":\"" + crc(line, content) + "\"}");
+  }
+
+  /**
+   * Reads a whole line.
+   *
+   * @throws IllegalArgumentException if it is not one, naming what is wrong
+   */
+  static EventLine decode(byte[] line) {
+    if (!isWhole(line)) {
+      throw new IllegalArgumentException("its checksum does not fit");
+    }
+    try {
+      JsonNode node = MAPPER.readTree(line);
+      int version = node.path("v").asInt(0);
+      if (version != VERSION) {
+        throw new IllegalArgumentException(
+            "its format version is " + version + ", this gateway reads " + VERSION);
+      }
+      return new EventLine(
+          EventCodec.read(node),
+          node.path("acked").asLong(0),
+          node.path("prev").asString(""),
+          hash(line));
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** SHA-256 of a line without its line feed, lower-case hex. */
+  static String hash(byte[] line) {
+    return hash(line, line.length);
+  }
+
+  /** As {@link #hash(byte[])}, of the first bytes. */
+  static String hash(byte[] line, int length) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(line, 0, length);
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static String crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+}

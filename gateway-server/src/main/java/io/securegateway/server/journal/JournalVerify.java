@@ -1,0 +1,107 @@
+package io.securegateway.server.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Walks the whole chain of a journal: every line's checksum, number and link to the line before.
+ * Blocks on I/O.
+ */
+public final class JournalVerify {
+  private JournalVerify() {}
+
+  /**
+   * What was found.
+   *
+   * @param events good lines from the beginning
+   * @param first {@code seq} of the first line; later than 1 if retention removed older ones
+   * @param headSeq of the last good line
+   * @param headHash of the last good line: kept elsewhere, it later shows whether a tail was cut
+   * @param broken the first place that is not good, in one sentence; empty if all are
+   * @param expected whether the expected head was met
+   */
+  public record Report(
+      long events,
+      long first,
+      long headSeq,
+      String headHash,
+      Optional<String> broken,
+      boolean expected) {
+    /** Whether everything is as it should be. */
+    public boolean isGood() {
+      return broken.isEmpty() && expected;
+    }
+  }
+
+  /** Verifies. {@code expectedHead}: the hash that some line must have, from an earlier report. */
+  public static Report verify(Path directory, Optional<String> expectedHead) throws IOException {
+    Walk walk = new Walk(expectedHead);
+    List<Segment> segments = Segment.list(directory);
+    for (int i = 0; i < segments.size() && walk.broken.isEmpty(); i++) {
+      walk.segment(segments.get(i), i == segments.size() - 1);
+    }
+    return new Report(
+        walk.events,
+        walk.first,
+        walk.seq,
+        walk.hash,
+        walk.broken,
+        expectedHead.isEmpty() || walk.met);
+  }
+
+  /** The state of one verification. */
+  private static final class Walk {
+    private final Optional<String> expectedHead;
+    private long events;
+    private long first;
+    private long seq;
+    private String hash = EventLine.NO_LINE;
+    private Optional<String> broken = Optional.empty();
+    private boolean met;
+
+    Walk(Optional<String> expectedHead) {
+      this.expectedHead = expectedHead;
+    }
+
+    void segment(Segment segment, boolean last) throws IOException {
+      long line = 0;
+      try (LineReader lines = segment.lines()) {
+        for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
+          line++;
+          Optional<String> problem = lines.torn() && last ? Optional.empty() : take(bytes);
+          if (problem.isPresent()) {
+            broken =
+                Optional.of(
+                    "%s, line %d (after seq %d): %s"
+                        .formatted(segment.file().getFileName(), line, seq, problem.get()));
+            return;
+          }
+        }
+      }
+    }
+
+    private Optional<String> take(byte[] bytes) {
+      EventLine line;
+      try {
+        line = EventLine.decode(bytes);
+      } catch (IllegalArgumentException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+      long number = line.recorded().seq();
+      if (events > 0 && number != seq + 1) {
+        return Optional.of("its number is " + number + ", but " + (seq + 1) + " follows");
+      }
+      if ((events > 0 || number == 1) && !line.prev().equals(hash)) {
+        return Optional.of("it does not link to the line before it");
+      }
+      first = events == 0 ? number : first;
+      events++;
+      seq = number;
+      hash = line.hash();
+      met |= expectedHead.filter(hash::equals).isPresent();
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.securegateway.server.journal;
+
+import io.securegateway.core.event.Recorded;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Which rows of calls are wanted; every part that is present must fit.
+ *
+ * @param projects whether a project may be seen at all
+ * @param session a session's id or unique id
+ * @param text a part of tool, reason, rule or arguments, in any case
+ */
+public record LogFilter(
+    Predicate<String> projects,
+    Optional<Long> since,
+    Optional<Long> until,
+    Optional<String> project,
+    Optional<String> model,
+    Optional<String> tool,
+    Optional<String> status,
+    Optional<String> session,
+    Optional<String> text) {
+
+  /** Everything. */
+  public static LogFilter all() {
+    return new LogFilter(
+        project -> true,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The calls of one session of a project. */
+  public static LogFilter ofSession(String project, String session) {
+    LogFilter all = all();
+    return new LogFilter(
+        all.projects(),
+        all.since(),
+        all.until(),
+        Optional.of(project),
+        all.model(),
+        all.tool(),
+        all.status(),
+        Optional.of(session),
+        all.text());
+  }
+
+  /** Whether an event can belong to a row that fits. */
+  boolean mayFit(Recorded recorded) {
+    return projects.test(recorded.project())
+        && project.map(recorded.project()::equals).orElse(true);
+  }
+
+  /** Whether a row fits. */
+  boolean fits(CallRow row) {
+    return since.map(from -> row.time() >= from).orElse(true)
+        && until.map(to -> row.time() < to).orElse(true)
+        && model.map(row.model()::equals).orElse(true)
+        && tool.map(row.tool()::equals).orElse(true)
+        && status.map(row.status()::equals).orElse(true)
+        && session.map(id -> row.session().equals(id) || row.uid().equals(id)).orElse(true)
+        && text.map(part -> has(row, part.toLowerCase(Locale.ROOT))).orElse(true);
+  }
+
+  private static boolean has(CallRow row, String part) {
+    return (row.tool() + "\n" + row.reason() + "\n" + row.rule() + "\n" + row.input())
+        .toLowerCase(Locale.ROOT)
+        .contains(part);
+  }
+}

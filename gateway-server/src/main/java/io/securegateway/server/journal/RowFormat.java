@@ -1,0 +1,67 @@
+package io.securegateway.server.journal;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Rows of calls as JSON and as CSV (RFC 4180, safe to open in a spreadsheet). Pure. */
+public final class RowFormat {
+  /** The first line of a CSV export. */
+  public static final String CSV_HEADER =
+      "timestamp,project,model_id,session_id,tool,status,reason,rule,policy,latency_ms,risk_score,key,trace_id";
+
+  private RowFormat() {}
+
+  /** As JSON; with {@code bodies}, also arguments and result. */
+  public static ObjectNode json(CallRow row, boolean bodies) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("timestamp", Instant.ofEpochMilli(row.time()).toString());
+    node.put("project", row.project()).put("model_id", row.model()).put("key", row.key());
+    node.put("session_id", row.session()).put("session_uid", row.uid()).put("tool", row.tool());
+    node.put("status", row.status()).put("reason", row.reason()).put("reason_code", row.code());
+    node.put("rule", row.rule()).put("policy", row.policy());
+    node.put("latency_ms", row.latency()).put("risk_score", BigDecimal.valueOf(row.risk(), 2));
+    node.put("trace_id", row.call()).put("seq", row.seq());
+    if (bodies) {
+      node.set("input", row.input());
+      node.set("output", row.output());
+    }
+    return node;
+  }
+
+  /** As a line of CSV, without its end. */
+  public static String csv(CallRow row) {
+    List<String> cells =
+        List.of(
+            Instant.ofEpochMilli(row.time()).toString(),
+            row.project(),
+            row.model(),
+            row.session(),
+            row.tool(),
+            row.status(),
+            row.reason(),
+            row.rule() == null ? "" : row.rule(),
+            row.policy(),
+            row.latency() == null ? "" : row.latency().toString(),
+            BigDecimal.valueOf(row.risk(), 2).toString(),
+            row.key(),
+            row.call());
+    StringBuilder line = new StringBuilder();
+    for (String cell : cells) {
+      line.append(line.isEmpty() ? "" : ",").append(cell(cell));
+    }
+    return line.toString();
+  }
+
+  /**
+   * Quoted where needed; a leading character that spreadsheets take for a formula gets an
+   * apostrophe.
+   */
+  static String cell(String text) {
+    String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    boolean plain = safe.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
+    return plain ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
+  }
+}

@@ -1,0 +1,49 @@
+package io.securegateway.server.project;
+
+import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceSet;
+import io.securegateway.core.policy.lint.Lint;
+import io.securegateway.core.policy.parse.PolicyCompiler;
+import io.securegateway.server.config.ConfigReader;
+import io.securegateway.server.schema.SchemaStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything there is to say about a configuration directory, or about a draft of one of its files.
+ * Blocks on I/O.
+ */
+public final class ConfigLint {
+  private ConfigLint() {}
+
+  /** All files, sorted by place. {@code now} is what expiry is measured against. */
+  public static List<Finding> lint(Path directory, Map<String, String> environment, Instant now) {
+    ConfigReader.Read config = ConfigFile.read(directory, environment);
+    SourceFiles files = SourceFiles.read(directory);
+    SourceSet set = new SourceSet(files.sources(), config.config().projects().keySet());
+    SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
+    List<Finding> findings = new ArrayList<>(config.findings());
+    findings.addAll(files.findings());
+    findings.addAll(schemas.findings());
+    findings.addAll(
+        Lint.lint(
+            set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store())));
+    findings.sort(PolicyCompiler.BY_PLACE);
+    return List.copyOf(findings);
+  }
+
+  /**
+   * A draft in the place of the file of its kind and project: only what is said about that file.
+   */
+  public static List<Finding> draft(Path directory, Set<String> listed, Source draft, Instant now) {
+    SourceSet set = new SourceSet(SourceFiles.read(directory).sources(), listed).with(draft);
+    return Lint.lint(set, now).stream()
+        .filter(finding -> finding.at().file().equals(draft.file()))
+        .toList();
+  }
+}

@@ -1,0 +1,52 @@
+package io.securegateway.server.project;
+
+import io.securegateway.core.policy.Finding;
+import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.identity.KeyTable;
+import io.securegateway.server.schema.SchemaStore;
+import io.securegateway.server.upstream.ToolRoute;
+import io.securegateway.server.upstream.UpstreamSettings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is in force now, besides the policies that the benches hold. Immutable; replaced as a whole.
+ *
+ * @param config of {@code gateway.yaml}
+ * @param keys by project
+ * @param schemas of tools
+ * @param findings of the files as they are on disk now; with errors among them, an older version of
+ *     those is in force
+ */
+public record InForce(
+    GatewayConfig config, Map<String, KeyTable> keys, SchemaStore schemas, List<Finding> findings) {
+
+  /** Nothing may be done yet. */
+  public static InForce nothing(GatewayConfig config) {
+    return new InForce(config, Map.of(), SchemaStore.EMPTY, List.of());
+  }
+
+  /** The keys of a project. */
+  public KeyTable keysOf(String project) {
+    return keys.getOrDefault(project, KeyTable.EMPTY);
+  }
+
+  /** How much a project's callers are told. */
+  public Explain explain(String project) {
+    return config.settings(project).explain();
+  }
+
+  /** The upstreams that serve a project: its own, or those of {@code default}. */
+  public List<UpstreamSettings> upstreams(String project) {
+    List<UpstreamSettings> own = config.settings(project).upstreams();
+    return own.isEmpty() ? config.settings("default").upstreams() : own;
+  }
+
+  /**
+   * Whether the tool declares {@code exact_numbers}, so that numbers no double can hold may reach
+   * it.
+   */
+  public boolean exactNumbers(String project, String tool) {
+    return ToolRoute.find(upstreams(project), tool).filter(ToolRoute::exactNumbers).isPresent();
+  }
+}

@@ -1,0 +1,75 @@
+package io.securegateway.server.project;
+
+import io.securegateway.api.Caller;
+import io.securegateway.core.decide.Reach;
+import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.flow.Bench;
+import io.securegateway.server.flow.Benches;
+import io.securegateway.server.rest.Catalogue;
+import io.securegateway.server.schema.SchemaStore;
+import io.securegateway.server.upstream.ToolRoute;
+import io.securegateway.server.upstream.UpstreamSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The tools of each project: those that upstreams list, and those with a schema that an upstream
+ * would take. A caller sees of them what its key and policy could ever allow.
+ */
+public final class KnownTools implements Catalogue {
+  private final Benches benches;
+  private final Supplier<InForce> inForce;
+
+  /** Over what is in force. */
+  public KnownTools(Benches benches, Supplier<InForce> inForce) {
+    this.benches = benches;
+    this.inForce = inForce;
+  }
+
+  @Override
+  public List<String> visible(Caller caller) {
+    InForce now = inForce.get();
+    return of(caller.project(), now.upstreams(caller.project()), now.schemas()).stream()
+        .filter(tool -> reaches(caller, tool))
+        .toList();
+  }
+
+  @Override
+  public boolean isVisible(Caller caller, String tool) {
+    InForce now = inForce.get();
+    return of(caller.project(), now.upstreams(caller.project()), now.schemas()).contains(tool)
+        && reaches(caller, tool);
+  }
+
+  private boolean reaches(Caller caller, String tool) {
+    Optional<Bench> bench = benches.of(caller.project());
+    return bench.isPresent() && Reach.couldAllow(bench.get().judging().policy(), caller, tool);
+  }
+
+  /** The tools of every project, for the lint. */
+  static Map<String, Set<String>> byProject(
+      Set<String> projects, GatewayConfig config, SchemaStore schemas) {
+    InForce files = new InForce(config, Map.of(), schemas, List.of());
+    Map<String, Set<String>> tools = new HashMap<>();
+    projects.forEach(project -> tools.put(project, of(project, files.upstreams(project), schemas)));
+    return tools;
+  }
+
+  private static Set<String> of(
+      String project, List<UpstreamSettings> upstreams, SchemaStore schemas) {
+    Set<String> tools = new TreeSet<>();
+    for (UpstreamSettings upstream : upstreams) {
+      String prefix = upstream.prefix() == null ? "" : upstream.prefix() + ".";
+      upstream.tools().forEach(tool -> tools.add(prefix + tool));
+    }
+    schemas.tools(project).stream()
+        .filter(tool -> ToolRoute.find(upstreams, tool).isPresent())
+        .forEach(tools::add);
+    return tools;
+  }
+}

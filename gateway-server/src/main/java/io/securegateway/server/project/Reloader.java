@@ -1,0 +1,159 @@
+package io.securegateway.server.project;
+
+import io.securegateway.core.event.Event;
+import io.securegateway.core.policy.Compiled;
+import io.securegateway.core.policy.Engine;
+import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Policy;
+import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceSet;
+import io.securegateway.core.policy.parse.PolicyCompiler;
+import io.securegateway.server.config.ConfigReader;
+import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.flow.Bench;
+import io.securegateway.server.flow.BenchOpener;
+import io.securegateway.server.flow.Benches;
+import io.securegateway.server.identity.KeyTable;
+import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.schema.SchemaStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns files into what is in force. A valid change takes effect at once, in every running session;
+ * an invalid one is reported while the last good version stays. One reload at a time; blocks on
+ * I/O.
+ */
+public final class Reloader {
+  private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final Benches benches;
+  private final BenchOpener opener;
+  private final Consumer<InForce> publish;
+  private InForce inForce;
+  private List<Finding> reported = List.of();
+
+  /**
+   * @param directory the configuration directory
+   * @param opener opens the bench of a project that is new
+   * @param publish is given what is in force after every reload
+   */
+  public Reloader(
+      Path directory,
+      Map<String, String> environment,
+      Benches benches,
+      BenchOpener opener,
+      GatewayConfig config,
+      Consumer<InForce> publish) {
+    this.directory = directory;
+    this.environment = Map.copyOf(environment);
+    this.benches = benches;
+    this.opener = opener;
+    this.publish = publish;
+    this.inForce = InForce.nothing(config);
+  }
+
+  /**
+   * What a reload did.
+   *
+   * @param activated projects whose policy changed
+   * @param kept projects whose files have errors, so that the last good version stays
+   */
+  public record Done(List<String> activated, List<String> kept, List<Finding> findings) {}
+
+  /** Reads everything again. {@code by} names who caused it, for the journal. */
+  public synchronized Done reload(String by) {
+    List<Finding> findings = new ArrayList<>();
+    GatewayConfig config = config(findings);
+    SourceFiles files = SourceFiles.read(directory);
+    findings.addAll(files.findings());
+    SourceSet set = new SourceSet(files.sources(), config.projects().keySet());
+    SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
+    findings.addAll(schemas.findings());
+
+    Map<String, KeyTable> keys = new HashMap<>();
+    List<String> activated = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    Set<String> projects = new HashSet<>(set.projects());
+    projects.add(Benches.DEFAULT);
+    for (String project : projects.stream().sorted().toList()) {
+      Compiled compiled = PolicyCompiler.compile(set, project);
+      findings.addAll(compiled.findings());
+      if (compiled.policy() == null || compiled.keys() == null) {
+        kept.add(project);
+        keys.put(project, inForce.keysOf(project));
+        opener.openIfAbsent(project);
+      } else {
+        keys.put(project, new KeyTable(project, compiled.keys()));
+        if (activate(project, compiled, compiled.policy(), config, by)) {
+          activated.add(project);
+        }
+      }
+    }
+    benches.serveOnly(projects);
+    inForce = new InForce(config, Map.copyOf(keys), schemas.store(), List.copyOf(findings));
+    publish.accept(inForce);
+    report(findings);
+    return new Done(activated, kept, inForce.findings());
+  }
+
+  private GatewayConfig config(List<Finding> findings) {
+    ConfigReader.Read read = ConfigFile.read(directory, environment);
+    findings.addAll(read.findings());
+    return read.isUsable() ? read.config() : inForce.config();
+  }
+
+  private boolean activate(
+      String project, Compiled compiled, Policy policy, GatewayConfig config, String by) {
+    Bench bench = opener.openIfAbsent(project);
+    Bench.Judging next =
+        new Bench.Judging(policy, compiled.sources(), config.settings(project).mode());
+    if (bench.judging().policy().revision().equals(policy.revision())) {
+      bench.mode(next.mode());
+      return false;
+    }
+    List<Event.PolicySource> texts = new ArrayList<>();
+    List<Event.SourceRef> references = new ArrayList<>();
+    for (Source source : compiled.sources()) {
+      texts.add(new Event.PolicySource(source.sha256(), source.text()));
+      references.add(
+          new Event.SourceRef(
+              source.kind().word(), source.project(), source.file(), source.sha256()));
+    }
+    var event =
+        new Event.PolicyActivated(policy.revision(), policy.behaviour(), references, Engine.ID, by);
+    try {
+      bench.activate(texts, event, next).durable().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      LOG.warn(
+          "the new policy of {} is in force but not yet on disk: {}",
+          project,
+          JournalRefused.why(e));
+    }
+    return true;
+  }
+
+  private void report(List<Finding> findings) {
+    List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+    if (!errors.equals(reported)) {
+      errors.forEach(finding -> LOG.warn("{}", finding));
+      if (errors.isEmpty()) {
+        LOG.info("the configuration is free of errors again");
+      } else {
+        LOG.warn("where files have errors, their last good version stays in force");
+      }
+      reported = errors;
+    }
+  }
+}

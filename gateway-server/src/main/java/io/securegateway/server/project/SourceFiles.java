@@ -1,0 +1,112 @@
+package io.securegateway.server.project;
+
+import io.securegateway.core.call.Names;
+import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Finding.Severity;
+import io.securegateway.core.policy.Position;
+import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceKind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The policy files of a configuration directory, as they are on disk now.
+ *
+ * <p>Only regular files named {@code {project}.yaml} are read; a link, a foreign name, an
+ * unreadable or overlong file is a finding, never followed or guessed at.
+ *
+ * @param sources sorted by kind and project
+ * @param findings what could not be read
+ */
+public record SourceFiles(List<Source> sources, List<Finding> findings) {
+  /** Largest file that is read, in bytes. */
+  public static final int MAX_BYTES = 256 * 1024;
+
+  /**
+   * Stands for a file that cannot be read: no policy, so that the project never falls back to
+   * another one's.
+   */
+  private static final byte[] UNUSABLE = {(byte) 0xff};
+
+  private static final String SUFFIX = ".yaml";
+
+  /** Reads the three directories below the configuration directory. Blocks on I/O. */
+  public static SourceFiles read(Path directory) {
+    List<Source> sources = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    for (SourceKind kind : SourceKind.values()) {
+      for (Path file : list(directory.resolve(kind.word()), kind.word(), findings)) {
+        read(kind, file, sources, findings);
+      }
+    }
+    return new SourceFiles(List.copyOf(sources), List.copyOf(findings));
+  }
+
+  private static List<Path> list(Path directory, String name, List<Finding> findings) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String file = entry.getFileName().toString();
+        if (!file.startsWith(".") && !file.endsWith("~") && !file.endsWith(".md")) {
+          files.add(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      findings.add(unreadable(name, "The directory cannot be read: " + e.getMessage() + "."));
+    }
+    files.sort(Comparator.comparing(path -> path.getFileName().toString()));
+    return files;
+  }
+
+  private static void read(
+      SourceKind kind, Path file, List<Source> sources, List<Finding> findings) {
+    String name = file.getFileName().toString();
+    String shown = kind.word() + "/" + name;
+    String project =
+        name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
+    if (!Names.isProject(project)) {
+      findings.add(
+          new Finding(
+              "file-name",
+              Severity.ERROR,
+              new Position(shown, 1, 1),
+              "The file's name is no project id with the ending .yaml, so it is not read.",
+              "Name it {project}.yaml with 1 to 63 of a-z, 0-9, _ and -, or move it elsewhere."));
+      return;
+    }
+    try {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        findings.add(unreadable(shown, "It is a link or no regular file; links are not followed."));
+        sources.add(Source.of(kind, project, UNUSABLE));
+        return;
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        findings.add(unreadable(shown, "It is larger than " + MAX_BYTES + " bytes."));
+        sources.add(Source.of(kind, project, UNUSABLE));
+        return;
+      }
+      sources.add(Source.of(kind, project, Files.readAllBytes(file)));
+    } catch (IOException e) {
+      findings.add(unreadable(shown, "It cannot be read: " + e.getMessage() + "."));
+      sources.add(Source.of(kind, project, UNUSABLE));
+    }
+  }
+
+  private static Finding unreadable(String shown, String message) {
+    return new Finding(
+        "file-unreadable",
+        Severity.ERROR,
+        new Position(shown, 1, 1),
+        message,
+        "Put a readable UTF-8 file in its place.");
+  }
+}

@@ -1,0 +1,13 @@
+package io.securegateway.server.rest;
+
+import io.securegateway.api.Caller;
+import java.util.List;
+
+/** Which tools there are, and which a caller may know of. Thread-safe. */
+public interface Catalogue {
+  /** The tools of the project that the caller's key and policy could ever allow, sorted by name. */
+  List<String> visible(Caller caller);
+
+  /** Whether this one is among them. */
+  boolean isVisible(Caller caller, String tool);
+}

@@ -1,0 +1,141 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.upstream.UpstreamAnswer.Failed;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * An HTTP tool server: {@code POST {url}/{tool}}, JSON in, JSON out. One instance a loop, used on
+ * that loop only.
+ *
+ * <p>Only headers of our own go out: nothing of the caller's. Nothing is retried or redirected.
+ */
+final class HttpToolUpstream {
+  private static final int CONNECT_MS = 3_000;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final UpstreamSettings settings;
+  private final Breaker breaker;
+  private final HttpClient client;
+
+  HttpToolUpstream(Vertx vertx, UpstreamSettings settings, Breaker breaker) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.breaker = breaker;
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setSsl(settings.url().getScheme().equals("https"))
+            .setConnectTimeout(CONNECT_MS)
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setMaxHeaderSize(16 * 1024)
+            .setDecompressionSupported(false)
+            .setTcpNoDelay(true);
+    client =
+        vertx.createHttpClient(
+            options,
+            new PoolOptions()
+                .setHttp1MaxSize(settings.maxConcurrent())
+                .setMaxWaitQueueSize(settings.maxConcurrent()));
+  }
+
+  /**
+   * Makes the call. The future never fails. {@code onGone} takes what is to be done when the caller
+   * leaves.
+   */
+  Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
+    return switch (breaker.enter()) {
+      case OPEN ->
+          Future.succeededFuture(
+              Failed.unsent(Reason.UPSTREAM_OPEN, Reason.UPSTREAM_OPEN.meaning()));
+      case BUSY ->
+          Future.succeededFuture(
+              Failed.unsent(Reason.UPSTREAM_BUSY, Reason.UPSTREAM_BUSY.meaning()));
+      case GO -> {
+        HttpExchange exchange = new HttpExchange(vertx, settings);
+        onGone.accept(exchange::callerLeft);
+        client
+            .request(options(tool, call))
+            .onSuccess(
+                request ->
+                    exchange.send(request, Buffer.buffer(StrictJson.write(call.arguments()))))
+            .onFailure(
+                failure ->
+                    exchange.fail(
+                        Failed.unsent(Reason.UPSTREAM_CONNECT, Reason.UPSTREAM_CONNECT.meaning())));
+        yield exchange.answer().onSuccess(answer -> breaker.leave(isHealthy(answer)));
+      }
+    };
+  }
+
+  private RequestOptions options(String tool, UpstreamCall call) {
+    URI url = settings.url();
+    boolean secure = url.getScheme().equals("https");
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(url.getHost())
+            .setPort(url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80)
+            .setSsl(secure)
+            .setFollowRedirects(false)
+            .setURI(url.getRawPath() + "/" + encoded(tool))
+            .putHeader("content-type", "application/json")
+            .putHeader("accept", "application/json")
+            .putHeader("accept-encoding", "identity")
+            .putHeader("x-request-id", call.id());
+    UpstreamSettings.Credentials credentials = settings.credentials();
+    if (credentials != null) {
+      options.putHeader(credentials.header(), credentials.value());
+    }
+    return options;
+  }
+
+  private static boolean isHealthy(UpstreamAnswer answer) {
+    return switch (answer) {
+      case UpstreamAnswer.Answered answered -> true;
+      case Failed failed ->
+          switch (failed.code()) {
+            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> false;
+            default -> true;
+          };
+    };
+  }
+
+  /**
+   * A tool's name as path segments (RFC 3986): all but unreserved characters percent-encoded;
+   * slashes stay.
+   */
+  static String encoded(String tool) {
+    StringBuilder path = new StringBuilder();
+    for (byte b : tool.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "-._~/".indexOf(c) >= 0;
+      if (plain) {
+        path.append(c);
+      } else {
+        path.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+      }
+    }
+    return path.toString();
+  }
+
+  void close() {
+    client.close();
+  }
+}

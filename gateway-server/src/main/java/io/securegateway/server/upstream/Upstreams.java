@@ -1,0 +1,38 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The upstream clients of one loop, by project. Used on that loop only. */
+public final class Upstreams {
+  private final Function<String, List<UpstreamSettings>> ofProject;
+  private final Function<UpstreamSettings, HttpToolUpstream> clients;
+
+  /**
+   * @param ofProject the upstreams that serve a project now
+   * @param clients this loop's client of an upstream
+   */
+  Upstreams(
+      Function<String, List<UpstreamSettings>> ofProject,
+      Function<UpstreamSettings, HttpToolUpstream> clients) {
+    this.ofProject = ofProject;
+    this.clients = clients;
+  }
+
+  /**
+   * Makes a call of a project. The future never fails. {@code onGone} takes what is to be done when
+   * the caller leaves.
+   */
+  public Future<UpstreamAnswer> call(String project, UpstreamCall call, Consumer<Runnable> onGone) {
+    return ToolRoute.find(ofProject.apply(project), call.tool())
+        .map(route -> clients.apply(route.upstream()).call(route.tool(), call, onGone))
+        .orElseGet(
+            () ->
+                Future.succeededFuture(
+                    UpstreamAnswer.Failed.unsent(
+                        Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning())));
+  }
+}
