@@ -127,9 +127,7 @@ public final class Gateway implements AutoCloseable {
         new Listener.Settings(launch.host(), port, launch.config().server().maxBody());
     vertx
         .deployVerticle(
-            () ->
-                new Listener(
-                    settings, doors::hosts, doors::forLoop),
+            () -> new Listener(settings, doors::hosts, doors::forLoop),
             new DeploymentOptions().setInstances(loops))
         .toCompletionStage()
         .toCompletableFuture()

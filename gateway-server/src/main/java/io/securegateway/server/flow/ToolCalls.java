@@ -43,7 +43,8 @@ public final class ToolCalls {
     try {
       decided = bench.decide(attempt);
     } catch (JournalRefused e) {
-      return Future.succeededFuture(new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
+      return Future.succeededFuture(
+          new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
     }
     return new Walk(bench, decided, departure, context).go();
   }
@@ -105,7 +106,8 @@ public final class ToolCalls {
                           Reason.JOURNAL_REFUSED,
                           JournalRefused.why(durable.cause())));
                   return Future.succeededFuture(
-                      new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(durable.cause())));
+                      new Outcome.Refused(
+                          Reason.JOURNAL_REFUSED, JournalRefused.why(durable.cause())));
                 }
                 if (departure.gone()) {
                   return release(Reason.CALLER_GONE, "before the call was forwarded", gone());

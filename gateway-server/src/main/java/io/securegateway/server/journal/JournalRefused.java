@@ -14,7 +14,10 @@ public final class JournalRefused extends RuntimeException {
 
   /** Why a wait for the disk failed, in a sentence. */
   public static String why(@Nullable Throwable failure) {
-    Throwable inner = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable inner =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     String message = inner == null ? null : inner.getMessage();
     return message == null ? "The journal cannot take the call." : message;
   }
