@@ -2,6 +2,7 @@ package io.securegateway.server;
 
 import io.securegateway.server.admin.AdminDoor;
 import io.securegateway.server.admin.ApprovalsApi;
+import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
 import io.securegateway.server.admin.LogsApi;
 import io.securegateway.server.admin.PolicyApi;
@@ -79,6 +80,7 @@ final class Doors {
     routes.addAll(new ApprovalsApi(benches).routes());
     routes.addAll(new LogsApi(log).routes());
     routes.addAll(new SessionsApi(log).routes());
+    routes.addAll(new ExplainApi(journal::scan).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
     admin = new AdminDoor(routes, table, failures, workers);
   }

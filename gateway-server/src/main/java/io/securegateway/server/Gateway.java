@@ -52,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private Gateway(Launch launch) throws IOException {
     this.launch = launch;
     port = launch.port() == 0 ? freePort(launch.host()) : launch.port();
+    OwnDirectory.make(launch.data());
     Admins admins = Admins.of(launch);
     freshAdminKey = admins.fresh();
     journal =

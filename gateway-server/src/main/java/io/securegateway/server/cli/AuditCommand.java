@@ -1,8 +1,10 @@
 package io.securegateway.server.cli;
 
 import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.flow.Rewind;
 import io.securegateway.server.journal.CallLog;
 import io.securegateway.server.journal.CallRow;
+import io.securegateway.server.journal.ExplanationFormat;
 import io.securegateway.server.journal.JournalReader;
 import io.securegateway.server.journal.JournalVerify;
 import io.securegateway.server.journal.LogFilter;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code audit}: the journal from the command line, also beside a running gateway. */
@@ -28,7 +31,12 @@ import picocli.CommandLine.Spec;
     name = "audit",
     description = "Search, export and verify the journal.",
     mixinStandardHelpOptions = true,
-    subcommands = {AuditCommand.Search.class, AuditCommand.Export.class, AuditCommand.Verify.class})
+    subcommands = {
+      AuditCommand.Search.class,
+      AuditCommand.Export.class,
+      AuditCommand.Explain.class,
+      AuditCommand.Verify.class
+    })
 final class AuditCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -187,6 +195,40 @@ final class AuditCommand implements Callable<Integer> {
       }
       log.each(filters.filter(), row -> print(to, format, row));
       to.flush();
+    }
+  }
+
+  /** {@code audit explain}. */
+  @Command(
+      name = "explain",
+      description = "Tell one past decision in full: every rule, every condition, what it read.",
+      mixinStandardHelpOptions = true)
+  static final class Explain implements Callable<Integer> {
+    @Mixin private Data data = new Data();
+
+    @Option(
+        names = "--project",
+        defaultValue = "default",
+        description = "the call's project (default: default)")
+    private String project = "default";
+
+    @Parameters(paramLabel = "TRACE_ID", description = "the trace_id of the call")
+    private String call = "";
+
+    @Override
+    public Integer call() throws IOException {
+      JournalReader reader = new JournalReader(data.journal());
+      var told =
+          Rewind.explain(
+              (seq, visitor) -> reader.scan(seq, Long.MAX_VALUE, visitor), project, call);
+      if (told.isEmpty()) {
+        System.err.println("securegateway: there is no call " + call + " in project " + project);
+        return 1;
+      }
+      System.out.println(
+          ExplanationFormat.json(told.get().decided(), told.get().explanation(), told.get().equal())
+              .toPrettyString());
+      return 0;
     }
   }
 

@@ -2,7 +2,6 @@ package io.securegateway.server.cli;
 
 import io.securegateway.server.Gateway;
 import io.securegateway.server.Launch;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +45,6 @@ final class ServeCommand implements Callable<Integer> {
       System.out.println(StarterSet.nextSteps(directory));
     }
     Path store = data == null ? directory.resolve("data") : data.toAbsolutePath();
-    Files.createDirectories(store);
     Gateway gateway = Gateway.start(Launch.of(directory, store, host, port, System.getenv()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "stop"));

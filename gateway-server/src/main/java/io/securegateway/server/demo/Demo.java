@@ -26,7 +26,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
     Files.createDirectories(work);
     DemoKeys keys = DemoKeys.in(work);
     Path config = DemoFolder.prepare(examples, work, keys);
-    Path data = Files.createDirectories(emptied(work.resolve("data")));
+    Path data = emptied(work.resolve("data"));
     try (ToolServer tools = ToolServer.start()) {
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.remove("PORT");

@@ -40,6 +40,7 @@ final class Script {
     contextual();
     calendar();
     isolation();
+    explained();
     trace();
   }
 
@@ -121,6 +122,35 @@ final class Script {
         "   calendar.list_events with the bank's key → %d %s%n",
         reply.status(), reply.text("status"));
     expect(reply.status() == 401, "a foreign key was answered with " + reply);
+  }
+
+  private void explained() throws IOException, InterruptedException {
+    title("A denial explained to its admin: the rule, the condition, the fact it read");
+    Reply denied =
+        bankCall(
+            "why-" + run,
+            "bank.send_money",
+            payment("US133000000121212121212", "60.50"),
+            403,
+            "denied");
+    Reply told =
+        client.admin(
+            "GET", "/api/explain/" + denied.text("trace_id") + "?project=bank", keys.admin(), null);
+    expect(told.status() == 200, "the explanation was answered with " + told);
+    for (JsonNode rule : told.body().path("rules")) {
+      out.printf(
+          "   %-8s %-20s %s%n",
+          rule.path("effect").asString(""),
+          rule.path("rule").asString(""),
+          rule.path("outcome").asString(""));
+      for (JsonNode part : rule.path("parts")) {
+        out.printf(
+            "            %-5s %s ← %s%n",
+            part.path("outcome").asString(""),
+            part.path("part").asString(""),
+            part.path("read").asString(""));
+      }
+    }
   }
 
   private void trace() throws IOException, InterruptedException {

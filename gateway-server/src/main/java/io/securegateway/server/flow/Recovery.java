@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes every project's facts and policy again from the journal: the newest snapshot, then the
@@ -94,9 +93,13 @@ public final class Recovery {
     return true;
   }
 
-  /** A project as it is after the events taken so far. */
-  public @Nullable Project project(String id) {
-    return projects.get(id);
+  /**
+   * A project as it is after the events taken so far; one without events is empty and denies
+   * everything.
+   */
+  public Project projectOrEmpty(String id) {
+    Project known = projects.get(id);
+    return known == null ? empty(id) : known;
   }
 
   /** Everything so far. */

@@ -26,14 +26,6 @@ final class Body {
     }
     Promise<byte[]> done = Promise.promise();
     Buffer collected = Buffer.buffer();
-    long timer =
-        vertx.setTimer(
-            DEADLINE_MS,
-            id ->
-                done.tryFail(
-                    new Refused(
-                        new Refusal(
-                            408, "body.slow", "The body did not arrive within 30 seconds."))));
     request.handler(
         chunk -> {
           if (collected.length() + chunk.length() > most) {
@@ -49,6 +41,13 @@ final class Body {
                     new Refusal(400, "body.broken", "The body ended before it was whole."))));
     request.endHandler(end -> done.tryComplete(collected.getBytes()));
     request.resume();
+    return done.future().isComplete() ? done.future() : inTime(vertx, done);
+  }
+
+  /** Most bodies come with the head; only those that do not need a timer. */
+  private static Future<byte[]> inTime(Vertx vertx, Promise<byte[]> done) {
+    Refusal slow = new Refusal(408, "body.slow", "The body did not arrive within 30 seconds.");
+    long timer = vertx.setTimer(DEADLINE_MS, id -> done.tryFail(new Refused(slow)));
     return done.future().onComplete(result -> vertx.cancelTimer(timer));
   }
 

@@ -39,7 +39,15 @@ public record KeyFile(Path config, String project) {
             ? new ArrayList<>(Files.readAllLines(file))
             : new ArrayList<>(List.of("version: 1", "models:"));
     insert(lines, file.toString(), model, tools, line(key));
-    replace(file, String.join("\n", lines) + "\n");
+    String text = String.join("\n", lines) + "\n";
+    if (!YamlReader.read(file.toString(), text).findings().isEmpty()) {
+      throw new IOException(
+          "the key cannot be put into "
+              + file
+              + " as it is written; add it by hand under its model: "
+              + line(key));
+    }
+    replace(file, text);
     return file;
   }
 
@@ -84,7 +92,11 @@ public record KeyFile(Path config, String project) {
               + "]");
       fresh.add(indent + "  keys:");
       fresh.add(indent + "    " + key);
-      lines.addAll(models.get().key().at().line(), fresh);
+      int at = models.get().key().at().line();
+      if (models.get().value() instanceof YamlNode.Mapping none && none.entries().isEmpty()) {
+        lines.set(at - 1, lines.get(at - 1).replaceFirst("\\{\\s*}", "").stripTrailing());
+      }
+      lines.addAll(at, fresh);
       return;
     }
     if (!(known.get().value() instanceof YamlNode.Mapping entry)

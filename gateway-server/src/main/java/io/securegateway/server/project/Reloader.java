@@ -4,6 +4,7 @@ import io.securegateway.core.event.Event;
 import io.securegateway.core.policy.Compiled;
 import io.securegateway.core.policy.Engine;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceSet;
@@ -92,8 +93,7 @@ public final class Reloader {
       findings.addAll(compiled.findings());
       if (compiled.policy() == null || compiled.keys() == null) {
         kept.add(project);
-        keys.put(project, inForce.keysOf(project));
-        opener.openIfAbsent(project);
+        keys.put(project, lastGood(project, opener.openIfAbsent(project)));
       } else {
         keys.put(project, new KeyTable(project, compiled.keys()));
         if (activate(project, compiled, compiled.policy(), config, by)) {
@@ -106,6 +106,19 @@ public final class Reloader {
     publish.accept(inForce);
     report(findings);
     return new Done(activated, kept, inForce.findings());
+  }
+
+  /**
+   * The keys of the version that stays: those in force, or at a start those that the journal held.
+   */
+  private KeyTable lastGood(String project, Bench bench) {
+    KeyTable known = inForce.keys().get(project);
+    if (known != null) {
+      return known;
+    }
+    SourceSet past = new SourceSet(bench.judging().sources(), Set.of(project));
+    ModelKeys keys = PolicyCompiler.compile(past, project).keys();
+    return keys == null ? KeyTable.EMPTY : new KeyTable(project, keys);
   }
 
   private GatewayConfig config(List<Finding> findings) {
