@@ -43,6 +43,11 @@ public final class World {
     facts = Fold.activate(Facts.empty("p"), policy);
   }
 
+  public World(Policy policy) {
+    this.policy = policy;
+    facts = Fold.activate(Facts.empty("p"), policy);
+  }
+
   public World(String policies) {
     this(policies, "[]");
   }
