@@ -21,10 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code POST /mcp/prompt} and {@code POST /mcp/toolresult}: what a client reports of its session.
  */
 final class ReportRoutes {
-  private static final Set<String> PROMPT =
-      Set.of("model_id", "session_id", "prompt", "project_id");
+  private static final Set<String> PROMPT = Set.of("model_id", "session_id", "prompt");
   private static final Set<String> RESULT =
-      Set.of("model_id", "session_id", "tool_name", "output", "call_id", "project_id");
+      Set.of("model_id", "session_id", "tool_name", "output", "call_id");
 
   private final AgentDesk desk;
   private final Supplier<SchemaStore> schemas;

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code POST /mcp/toolcall}: one tool call, judged, forwarded and answered. */
 final class ToolCallRoute {
   private static final Set<String> MEMBERS =
-      Set.of("model_id", "session_id", "tool_name", "input", "prompt", "project_id");
+      Set.of("model_id", "session_id", "tool_name", "input", "prompt");
 
   private final AgentDesk desk;
   private final ToolCalls calls;
