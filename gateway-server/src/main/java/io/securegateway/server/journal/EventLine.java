@@ -5,9 +5,12 @@ import io.securegateway.core.event.Recorded;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,8 +42,23 @@ record EventLine(Recorded recorded, long acked, String prev, String hash) {
   static final String NO_LINE = "0".repeat(64);
 
   private static final int TAIL = ",\"crc\":\"00000000\"}".length();
+
+  /** What the gateway once wrote it must read, so a line's own bounds are none. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private static final byte[] START = "{\"v\":1,\"seq\":".getBytes(StandardCharsets.US_ASCII);
 
   /** The bytes of a line, with the line feed. */
   static byte[] encode(Recorded recorded, long acked, String prev) {
@@ -49,7 +67,7 @@ record EventLine(Recorded recorded, long acked, String prev, String hash) {
     EventCodec.write(recorded, node);
     node.put("acked", acked).put("prev", prev);
     byte[] json = MAPPER.writeValueAsBytes(node);
-    byte[] line = java.util.Arrays.copyOf(json, json.length - 1 + TAIL + 1);
+    byte[] line = Arrays.copyOf(json, json.length - 1 + TAIL + 1);
     byte[] tail =
         (",\"crc\":\"" + crc(json, json.length - 1) + "\"}\n").getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(tail, 0, line, json.length - 1, tail.length);
@@ -66,30 +84,55 @@ record EventLine(Recorded recorded, long acked, String prev, String hash) {
     return tail.equals(",\"crc\":\"" + crc(line, content) + "\"}");
   }
 
+  /** The {@code seq} that a line begins with, without reading the rest; -1 if it does not. */
+  static long seq(byte[] line) {
+    if (line.length < START.length
+        || !Arrays.equals(line, 0, START.length, START, 0, START.length)) {
+      return -1;
+    }
+    long seq = 0;
+    int at = START.length;
+    while (at < line.length && line[at] >= '0' && line[at] <= '9' && seq < Long.MAX_VALUE / 100) {
+      seq = seq * 10 + line[at++] - '0';
+    }
+    return at > START.length && at < line.length && line[at] == ',' ? seq : -1;
+  }
+
   /**
    * Reads a whole line.
    *
    * @throws IllegalArgumentException if it is not one, naming what is wrong
    */
   static EventLine decode(byte[] line) {
+    JsonNode node = tree(line);
+    return new EventLine(
+        EventCodec.read(node),
+        node.path("acked").asLong(0),
+        node.path("prev").asString(""),
+        hash(line));
+  }
+
+  /** As {@link #decode}, the event only. */
+  static Recorded event(byte[] line) {
+    return EventCodec.read(tree(line));
+  }
+
+  private static JsonNode tree(byte[] line) {
     if (!isWhole(line)) {
       throw new IllegalArgumentException("its checksum does not fit");
     }
+    JsonNode node;
     try {
-      JsonNode node = MAPPER.readTree(line);
-      int version = node.path("v").asInt(0);
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "its format version is " + version + ", this gateway reads " + VERSION);
-      }
-      return new EventLine(
-          EventCodec.read(node),
-          node.path("acked").asLong(0),
-          node.path("prev").asString(""),
-          hash(line));
+      node = MAPPER.readTree(line);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
     }
+    int version = node.path("v").asInt(0);
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "its format version is " + version + ", this gateway reads " + VERSION);
+    }
+    return node;
   }
 
   /** SHA-256 of a line without its line feed, lower-case hex. */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MAX_EVENTS = 1_024;
-  private static final long IDLE_MS = 1_000;
+  private static final int MAX_BYTES = 8 * 1024 * 1024;
 
   private final SegmentJournal journal;
   private final Path directory;
   private final long segmentBytes;
+  private final Disk disk;
+  private final long probeMillis;
+  private final Deque<Pending> batch = new ArrayDeque<>();
   private final Sealer sealer;
   private final Thread thread;
   private @Nullable OpenSegment segment;
@@ -34,8 +37,16 @@ final class GroupCommit {
   private boolean broken;
   private String hash;
 
-  GroupCommit(SegmentJournal journal, Path directory, JournalEnd end, long segmentBytes)
+  GroupCommit(
+      SegmentJournal journal,
+      Path directory,
+      JournalEnd end,
+      long segmentBytes,
+      Disk disk,
+      long probeMillis)
       throws IOException {
+    this.disk = disk;
+    this.probeMillis = probeMillis;
     this.journal = journal;
     this.directory = directory;
     this.segmentBytes = segmentBytes;
@@ -44,12 +55,12 @@ final class GroupCommit {
     this.sealer = new Sealer(directory);
     Segment last = end.segment();
     if (last == null || last.sealed()) {
-      segment = OpenSegment.create(directory, end.seq() + 1, segmentBytes, 0);
+      segment = OpenSegment.create(disk, directory, end.seq() + 1, segmentBytes, 0);
     } else if (end.offset() == 0) {
       Files.delete(last.file());
-      segment = OpenSegment.create(directory, end.seq() + 1, segmentBytes, 0);
+      segment = OpenSegment.create(disk, directory, end.seq() + 1, segmentBytes, 0);
     } else {
-      segment = OpenSegment.resume(last.file(), end.offset(), segmentBytes);
+      segment = OpenSegment.resume(disk, last.file(), end.offset(), segmentBytes);
     }
     sealer.sealAllBut(segment.file());
     thread = Thread.ofPlatform().name("journal").unstarted(this::run);
@@ -64,24 +75,19 @@ final class GroupCommit {
   }
 
   private void run() {
-    List<Pending> batch = List.of();
-    while (true) {
+    boolean ended = false;
+    while (!ended) {
       try {
         if (batch.isEmpty()) {
-          batch = journal.take(MAX_EVENTS, IDLE_MS);
+          batch.addAll(journal.take(MAX_EVENTS, probeMillis));
         }
+        ended = batch.isEmpty() && journal.isClosing();
         if (!batch.isEmpty()) {
-          write(batch);
-          batch = List.of();
-          journal.recovered();
-        } else if (journal.isClosing()) {
-          break;
+          commit();
         }
-      } catch (IOException e) {
-        refuse(e, batch);
-        if (journal.isClosing()) {
-          break;
-        }
+      } catch (IOException | RuntimeException | Error e) {
+        refuse(e);
+        ended = journal.isClosing();
         pause();
       } catch (InterruptedException e) {
         LOG.warn("the journal's thread was interrupted; it goes on");
@@ -90,99 +96,117 @@ final class GroupCommit {
     end();
   }
 
-  private void refuse(IOException e, List<Pending> batch) {
+  private void commit() throws IOException {
+    if (broken) {
+      leaveBroken();
+    }
+    while (!batch.isEmpty()) {
+      write();
+    }
+    journal.recovered();
+  }
+
+  private void refuse(Throwable e) {
     String why =
-        "The journal cannot be written: "
-            + e.getMessage()
-            + ". Calls are refused until the disk works again.";
-    LOG.error("{}", why);
+        "The journal cannot be written: %s. Calls are refused until the disk works again; then it goes on by itself."
+            .formatted(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    if (!broken) {
+      LOG.error("{}", why, e);
+    }
     broken = true;
     journal.failed(why, batch);
   }
 
   private void pause() {
     try {
-      Thread.sleep(IDLE_MS);
+      Thread.sleep(probeMillis);
     } catch (InterruptedException e) {
       LOG.warn("the journal's thread was interrupted; it goes on");
     }
   }
 
-  private void write(List<Pending> batch) throws IOException {
-    if (broken) {
-      leaveBroken();
-    }
-    Lines lines = encode(batch);
-    OpenSegment open = segment;
-    if (open != null && !open.hasRoom(lines.bytes().length)) {
-      open.trim();
-      open.close();
-      sealer.seal(open.file());
-      segment = null;
-      open = null;
-    }
-    if (open == null) {
-      open =
-          OpenSegment.create(
-              directory, batch.get(0).recorded().seq(), segmentBytes, lines.bytes().length);
-      segment = open;
-    }
+  /** Makes a part of the batch durable, in one write; what stays in the batch is not. */
+  private void write() throws IOException {
+    Lines lines = encode();
+    OpenSegment open = roomFor(lines.bytes().length);
     open.write(ByteBuffer.wrap(lines.bytes()));
     hash = lines.hash();
-    durableSeq = batch.get(batch.size() - 1).recorded().seq();
-    batch.forEach(pending -> pending.durable().complete(null));
+    for (int i = 0; i < lines.events(); i++) {
+      Pending pending = batch.remove();
+      durableSeq = pending.recorded().seq();
+      pending.durable().complete(null);
+    }
   }
 
-  private record Lines(byte[] bytes, String hash) {}
+  private OpenSegment roomFor(int bytes) throws IOException {
+    OpenSegment open = segment;
+    if (open != null && open.hasRoom(bytes)) {
+      return open;
+    }
+    if (open != null) {
+      open.trim();
+      open.close();
+      segment = null;
+      sealer.seal(open.file());
+    }
+    open = OpenSegment.create(disk, directory, durableSeq + 1, segmentBytes, bytes);
+    segment = open;
+    return open;
+  }
 
-  private Lines encode(List<Pending> batch) {
+  private record Lines(byte[] bytes, int events, String hash) {}
+
+  private Lines encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.size() * 1_024);
     String previous = hash;
+    int events = 0;
     for (Pending pending : batch) {
       byte[] line = EventLine.encode(pending.recorded(), durableSeq, previous);
       previous = EventLine.hash(line, line.length - 1);
       bytes.writeBytes(line);
+      events++;
+      if (bytes.size() >= MAX_BYTES) {
+        break;
+      }
     }
-    return new Lines(bytes.toByteArray(), previous);
+    return new Lines(bytes.toByteArray(), events, previous);
   }
 
   /**
-   * After a failure: cuts what may be half written behind the durable end, so that the chain goes
-   * on in a fresh segment.
+   * After a failure: cuts what may be half written behind the durable end, looks whether the disk
+   * holds what was acknowledged, and leaves the segment, so that the chain goes on in a fresh one.
    */
   private void leaveBroken() throws IOException {
     OpenSegment open = segment;
     if (open != null) {
       open.trim();
-      open.close();
       if (open.isEmpty()) {
         Files.deleteIfExists(open.file());
-      } else {
+      }
+      JournalEnd end = JournalEnd.find(directory);
+      if (end.seq() != durableSeq || !end.hash().equals(hash)) {
+        throw new IOException(
+            "%s ends at seq %d on the disk, but %d was acknowledged; stop the gateway, run ./securegateway audit verify and restore the file from a backup"
+                .formatted(open.file(), end.seq(), durableSeq));
+      }
+      open.close();
+      segment = null;
+      if (!open.isEmpty()) {
         sealer.seal(open.file());
       }
-      segment = null;
     }
     broken = false;
   }
 
   private void end() {
-    List<Pending> left = new ArrayList<>();
     try {
-      for (List<Pending> more = journal.take(MAX_EVENTS, 0);
-          !more.isEmpty();
-          more = journal.take(MAX_EVENTS, 0)) {
-        left = more;
-        write(more);
-      }
       OpenSegment open = segment;
       if (open != null) {
         open.trim();
         open.close();
       }
     } catch (IOException e) {
-      refuse(e, left);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      LOG.warn("the journal's last segment keeps its reserved space: {}", e.getMessage());
     }
     sealer.close();
   }

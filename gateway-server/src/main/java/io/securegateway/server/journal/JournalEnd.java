@@ -44,6 +44,9 @@ record JournalEnd(long seq, String hash, @Nullable Segment segment, long offset)
     long offset = 0;
     try (LineReader lines = segment.lines()) {
       for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
+        if (lines.hole() && damage < 0) {
+          damage = offset;
+        }
         boolean whole = !lines.torn() && EventLine.isWhole(bytes);
         if (!whole) {
           damage = damage < 0 ? offset : damage;

@@ -10,6 +10,8 @@ import java.util.Optional;
  * Blocks on I/O.
  */
 public final class JournalVerify {
+  private static final String HOLE = "zeros are where lines belong, and lines follow them";
+
   private JournalVerify() {}
 
   /**
@@ -70,7 +72,10 @@ public final class JournalVerify {
       try (LineReader lines = segment.lines()) {
         for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
           line++;
-          Optional<String> problem = lines.torn() && last ? Optional.empty() : take(bytes);
+          if (lines.torn() && last) {
+            continue;
+          }
+          Optional<String> problem = lines.hole() ? Optional.of(HOLE) : take(bytes);
           if (problem.isPresent()) {
             broken =
                 Optional.of(

@@ -31,36 +31,31 @@ final class OpenSegment implements AutoCloseable {
    * Makes a new one; where the disk has no room for the whole of it, a smaller one, but no smaller
    * than {@code least}.
    */
-  static OpenSegment create(Path directory, long first, long capacity, long least)
+  static OpenSegment create(Disk disk, Path directory, long first, long capacity, long least)
       throws IOException {
     long small = Math.max(least, Math.min(SMALL, capacity));
     try {
-      return create(directory, first, Math.max(capacity, least));
+      return create(disk, directory, first, Math.max(capacity, least));
     } catch (IOException e) {
       if (small >= capacity) {
         throw e;
       }
-      return create(directory, first, small);
+      return create(disk, directory, first, small);
     }
   }
 
-  private static OpenSegment create(Path directory, long first, long capacity) throws IOException {
+  private static OpenSegment create(Disk disk, Path directory, long first, long capacity)
+      throws IOException {
     Path file = Segment.open(directory, first);
     FileChannel channel =
-        FileChannel.open(
+        disk.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE,
             StandardOpenOption.READ);
     try {
-      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, capacity));
-      for (long written = 0; written < capacity; ) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), capacity - written));
-        while (zeros.hasRemaining()) {
-          written += channel.write(zeros);
-        }
-      }
+      fill(channel, 0, capacity);
       channel.force(true);
       forceDirectory(directory);
     } catch (IOException e) {
@@ -71,12 +66,41 @@ final class OpenSegment implements AutoCloseable {
     return new OpenSegment(file, channel, capacity, 0);
   }
 
-  /** Goes on with one whose lines end at that offset; what follows is zeroed. */
-  static OpenSegment resume(Path file, long end, long capacity) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.READ);
-    channel.truncate(end);
-    channel.force(true);
-    return new OpenSegment(file, channel, capacity, end);
+  /**
+   * Goes on with one whose lines end at that offset: what follows is cut, and reserved anew where
+   * the disk has room; where it has none, the next lines go into another segment.
+   */
+  static OpenSegment resume(Disk disk, Path file, long end, long capacity) throws IOException {
+    FileChannel channel = disk.open(file, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    try {
+      channel.truncate(end);
+      channel.force(true);
+      return new OpenSegment(file, channel, reserve(channel, end, capacity), end);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static long reserve(FileChannel channel, long end, long capacity) throws IOException {
+    try {
+      fill(channel, end, capacity);
+      channel.force(true);
+      return Math.max(end, capacity);
+    } catch (IOException e) {
+      channel.truncate(end);
+      return end;
+    }
+  }
+
+  private static void fill(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.max(1, Math.min(ZEROS, to - from)));
+    for (long written = from; written < to; ) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), to - written));
+      while (zeros.hasRemaining()) {
+        written += channel.write(zeros, written);
+      }
+    }
   }
 
   boolean hasRoom(int bytes) {

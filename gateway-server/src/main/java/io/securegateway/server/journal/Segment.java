@@ -36,6 +36,16 @@ record Segment(Path file, long first, boolean sealed) {
    * finish.
    */
   static List<Segment> list(Path directory) throws IOException {
+    List<Segment> segments = listOnce(directory);
+    for (List<Segment> again = listOnce(directory);
+        !again.equals(segments);
+        again = listOnce(directory)) {
+      segments = again; // a name may be missed while a file is replaced by its compressed form
+    }
+    return segments;
+  }
+
+  private static List<Segment> listOnce(Path directory) throws IOException {
     List<Segment> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "journal-*")) {
       for (Path file : files) {

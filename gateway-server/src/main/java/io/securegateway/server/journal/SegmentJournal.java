@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentJournal implements Journal {
   private static final int MAX_QUEUE = 64 * 1024;
+  private static final int MAX_ENDING = 2 * MAX_QUEUE;
+  private static final long PROBE_MILLIS = 1_000;
   private static final String LOCK = "lock";
 
   private final Path directory;
@@ -42,13 +45,19 @@ public final class SegmentJournal implements Journal {
   record Pending(Recorded recorded, CompletableFuture<Void> durable) {}
 
   private SegmentJournal(
-      Path directory, FileChannel lockFile, FileLock lock, JournalEnd end, long segmentBytes)
+      Path directory,
+      FileChannel lockFile,
+      FileLock lock,
+      long segmentBytes,
+      Disk disk,
+      long probeMillis)
       throws IOException {
+    JournalEnd end = JournalEnd.find(directory);
     this.directory = directory;
     this.lockFile = lockFile;
     this.lock = lock;
     this.seq = end.seq();
-    this.writer = new GroupCommit(this, directory, end, segmentBytes);
+    this.writer = new GroupCommit(this, directory, end, segmentBytes, disk, probeMillis);
   }
 
   /**
@@ -59,6 +68,12 @@ public final class SegmentJournal implements Journal {
    *     names place and mend
    */
   public static SegmentJournal open(Path directory, long segmentBytes) throws IOException {
+    return open(directory, segmentBytes, Disk.REAL, PROBE_MILLIS);
+  }
+
+  /** As {@link #open(Path, long)}, on that disk, which is tried again so often after a failure. */
+  static SegmentJournal open(Path directory, long segmentBytes, Disk disk, long probeMillis)
+      throws IOException {
     Files.createDirectories(directory);
     FileChannel lockFile =
         FileChannel.open(
@@ -73,7 +88,7 @@ public final class SegmentJournal implements Journal {
     }
     try {
       SegmentJournal journal =
-          new SegmentJournal(directory, lockFile, lock, JournalEnd.find(directory), segmentBytes);
+          new SegmentJournal(directory, lockFile, lock, segmentBytes, disk, probeMillis);
       journal.writer.start();
       return journal;
     } catch (IOException | RuntimeException e) {
@@ -100,9 +115,9 @@ public final class SegmentJournal implements Journal {
       if (!problem.isEmpty() && !ends) {
         throw new JournalRefused(problem);
       }
-      if (queue.size() >= MAX_QUEUE && !ends) {
+      if (queue.size() >= (ends ? MAX_ENDING : MAX_QUEUE)) {
         throw new JournalRefused(
-            "The disk is too slow: " + MAX_QUEUE + " events wait to be written; try again.");
+            "The disk is too slow: " + queue.size() + " events wait to be written; try again.");
       }
       Recorded recorded = new Recorded(++seq, time, project, event);
       CompletableFuture<Void> durable = new CompletableFuture<>();
@@ -139,7 +154,7 @@ public final class SegmentJournal implements Journal {
   }
 
   /** For the writer: the disk refuses. Everything that waits is told; new events are refused. */
-  void failed(String why, List<Pending> batch) {
+  void failed(String why, Collection<Pending> batch) {
     List<Pending> told = new ArrayList<>(batch);
     synchronized (queue) {
       problem = why;
@@ -166,7 +181,7 @@ public final class SegmentJournal implements Journal {
 
   @Override
   public void scan(long fromSeq, Predicate<Recorded> visitor) {
-    new JournalReader(directory).scan(fromSeq, durableSeq(), visitor);
+    new JournalReader(directory).upTo(durableSeq(), fromSeq, visitor);
   }
 
   @Override
