@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a decision in full, computed again from the same policy, facts and call. Pure. */
 public final class Explain {
-  private static final int MOST = 120;
+  private static final int MOST = 160;
 
   private Explain() {}
 
@@ -122,21 +122,21 @@ public final class Explain {
     for (Condition condition : rule.when()) {
       parts.add(
           part(
-              "when " + condition.operand().text() + " at " + condition.at(),
+              "when " + ConditionText.of(condition),
               Conditions.test(condition, asked),
               read(condition.operand(), asked)));
     }
+    SessionReading reading = new SessionReading(past, risk);
     for (SessionCondition condition : rule.session()) {
-      String word = condition.getClass().getSimpleName().toLowerCase(Locale.ROOT);
       parts.add(
           part(
-              "session " + word + " at " + condition.at(),
+              "session " + ConditionText.of(condition),
               SessionConditions.test(condition, rule, past, risk),
-              "risk " + risk + " of 100, session " + uid));
+              reading.of(condition)));
     }
     for (Limit limit : rule.limits()) {
       Room.Answer answer = Room.of(limit, past, uid);
-      parts.add(part("limit at " + limit.at(), answer.room(), read(limit, answer, past)));
+      parts.add(part("limit " + ConditionText.of(limit), answer.room(), read(limit, answer, past)));
     }
     return new Explanation.RuleTrace(
         rule.id(),
@@ -177,7 +177,12 @@ public final class Explain {
   }
 
   private static Explanation.Part part(String what, Kleene truth, String read) {
-    String shown = read.length() <= MOST ? read : read.substring(0, MOST) + "…";
-    return new Explanation.Part(what, truth.name().toLowerCase(Locale.ROOT), shown);
+    return new Explanation.Part(shown(what), truth.name().toLowerCase(Locale.ROOT), shown(read));
+  }
+
+  /** On one line, without control characters, shortened. */
+  private static String shown(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", " ");
+    return plain.length() <= MOST ? plain : plain.substring(0, MOST) + "…";
   }
 }
