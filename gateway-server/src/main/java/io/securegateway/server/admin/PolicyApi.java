@@ -74,6 +74,12 @@ public final class PolicyApi {
       throw new Problem(404, "project.unknown", "There is no such project for this key.");
     }
     SourceKind kind = kind(request);
+    if (kind == SourceKind.MODEL_KEYS && !request.admin().may(AdminRole.ADMIN)) {
+      throw new Problem(
+          403,
+          "role.refused",
+          "Key files may hold keys in plain text, so reading them needs the role admin.");
+    }
     SourceSet files = new SourceSet(SourceFiles.read(directory).sources(), java.util.Set.of());
     Optional<Source> own = files.own(kind, project);
     Optional<Source> found = own.or(() -> files.own(kind, SourceSet.DEFAULT));
