@@ -13,8 +13,9 @@ import java.util.Map;
  * @param labels label to the globs of the tools that bear it
  * @param rules sorted by id
  * @param limits those that no rule bypasses, sorted by id
- * @param scopes model to the globs of the tools that its keys are for; a model that is not named
- *     (in replay, where no key is needed) is bound by the rules alone
+ * @param scopes model to the globs of the tools that its keys are for; with any at all, a model
+ *     that is not named may use nothing; empty where no keys are needed, as in traces from
+ *     elsewhere
  */
 public record Policy(
     String project,
@@ -41,6 +42,7 @@ public record Policy(
   /** Whether the keys of a model are for a tool. */
   public boolean isInScope(String model, String tool) {
     List<Glob> scope = scopes.get(model);
-    return scope == null || scope.stream().anyMatch(glob -> glob.matches(tool));
+    return scopes.isEmpty()
+        || (scope != null && scope.stream().anyMatch(glob -> glob.matches(tool)));
   }
 }

@@ -30,6 +30,7 @@ public final class Exchange {
   private final HttpServerRequest request;
   private final int maxBody;
   private final List<Runnable> gone = new ArrayList<>(1);
+  private boolean closes;
   private final List<Runnable> ended = new ArrayList<>(1);
 
   Exchange(Vertx vertx, Context context, HttpServerRequest request, int maxBody) {
@@ -118,9 +119,7 @@ public final class Exchange {
     body.put("allowed", false);
     body.put("error", refusal.code());
     body.put("reason", refusal.message());
-    if (refusal.status() == 413 || refusal.status() == 408 || refusal.status() == 415) {
-      request.response().putHeader("connection", "close");
-    }
+    closes |= refusal.status() == 413 || refusal.status() == 408 || refusal.status() == 415;
     json(refusal.status(), body);
   }
 
@@ -140,11 +139,19 @@ public final class Exchange {
       response.putHeader("cache-control", "no-store");
     }
     response.putHeader("x-content-type-options", "nosniff");
+    if (closes) {
+      response.putHeader("connection", "close");
+    }
+    Future<Void> sent;
     if (method().equals("HEAD")) {
-      response.putHeader("content-length", Integer.toString(body.length()));
-      response.end();
+      sent = response.putHeader("content-length", Integer.toString(body.length())).end();
     } else {
-      response.end(body);
+      sent = response.end(body);
+    }
+    if (closes) {
+      sent.onComplete(done -> request.connection().close());
+    } else {
+      request.resume();
     }
   }
 

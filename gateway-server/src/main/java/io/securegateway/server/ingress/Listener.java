@@ -91,7 +91,6 @@ public final class Listener extends VerticleBase {
     Optional<Refusal> problem =
         RequestGrammar.problem(request).or(() -> hosts.get().problem(request));
     if (problem.isPresent()) {
-      request.resume();
       exchange.refuse(problem.get());
       return;
     }
