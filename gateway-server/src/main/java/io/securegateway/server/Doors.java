@@ -74,7 +74,7 @@ final class Doors {
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     upstreams = new UpstreamPool(vertx, project -> inForce.get().upstreams(project));
-    CallLog log = new CallLog(journal::scan);
+    CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
     routes.addAll(new ApprovalsApi(benches).routes());

@@ -56,6 +56,11 @@ final class CallRows {
     return !enough;
   }
 
+  /** Whether no call is under way. */
+  boolean isSettled() {
+    return open.isEmpty();
+  }
+
   /** Gives what is left. */
   void end() {
     open.values().stream()

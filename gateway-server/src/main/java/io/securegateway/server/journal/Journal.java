@@ -13,8 +13,10 @@ import java.util.function.Predicate;
  * <p>Failure: an event that was taken keeps its place. If it cannot be made durable now, its future
  * fails (so nobody acts on it), and it is written, in order, before anything later once the storage
  * works again. What callers derived from taken events therefore never forks from the journal.
- * Events that end a call ({@code call.released}, {@code call.result}) are taken even while new ones
- * are refused: there are no more of them than calls under way.
+ * Events that end a call ({@code call.released}, {@code call.result}) are taken, up to a bound,
+ * even while new ones are refused, so that calls under way can be closed. Callers need not load
+ * anything again after a failure; what still waits when the process ends was never acknowledged and
+ * is lost.
  */
 public interface Journal extends AutoCloseable {
 

@@ -56,11 +56,15 @@ public final class RowFormat {
   }
 
   /**
-   * Quoted where needed; a leading character that spreadsheets take for a formula gets an
-   * apostrophe.
+   * Quoted where needed; text that spreadsheets take for a formula, also behind white space, gets
+   * an apostrophe.
    */
   static String cell(String text) {
-    String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    String bare = text.stripLeading();
+    boolean formula =
+        (!bare.isEmpty() && "=+-@".indexOf(bare.charAt(0)) >= 0)
+            || (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0);
+    String safe = formula ? "'" + text : text;
     boolean plain = safe.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
     return plain ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
   }

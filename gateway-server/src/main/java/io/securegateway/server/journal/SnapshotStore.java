@@ -86,7 +86,7 @@ public final class SnapshotStore {
         }
         LOG.warn("the snapshot {} is damaged and is left aside", file);
       } catch (IOException | RuntimeException e) {
-        LOG.warn("the snapshot {} cannot be used and is left aside: {}", file, e.getMessage());
+        LOG.warn("the snapshot {} cannot be used and is left aside: {}", file, e.toString());
       }
     }
     return Optional.empty();

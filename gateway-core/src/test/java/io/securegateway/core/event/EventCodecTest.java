@@ -1,0 +1,164 @@
+package io.securegateway.core.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.securegateway.api.Caller;
+import io.securegateway.api.Effect;
+import io.securegateway.api.Reason;
+import io.securegateway.core.call.Call;
+import io.securegateway.core.decide.Charge;
+import io.securegateway.core.decide.Decision;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class EventCodecTest {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final Caller CALLER = new Caller("bank", "gpt", "k1");
+
+  private static JsonNode json(String text) {
+    return MAPPER.readTree(text);
+  }
+
+  private static String text(Recorded recorded) {
+    ObjectNode line = EventCodec.line();
+    EventCodec.write(recorded, line);
+    return MAPPER.writeValueAsString(line);
+  }
+
+  private static Event.CallDecided decided(
+      String word, BigDecimal number, Effect effect, boolean bare) {
+    ObjectNode input = EventCodec.line();
+    input.put("word", word).put("number", number).putNull("nothing");
+    Call call =
+        new Call(
+            "c1", 50, CALLER, "s", "pay", input, bare ? null : "cli " + word, bare ? null : "c0");
+    Decision decision =
+        new Decision(
+            effect,
+            Reason.RULE_ALLOWED,
+            word,
+            bare ? null : "r1",
+            bare ? List.of() : List.of("r1", word),
+            "rev",
+            37,
+            List.of(new Charge("l1", "k1", number)),
+            true,
+            bare ? null : "ap1",
+            bare ? null : 9_000L,
+            bare ? null : new Decision.Shadow(Effect.DENY, Reason.RULE_DENIED, null),
+            List.of(),
+            "digest");
+    return new Event.CallDecided(call, "uid", decision, true, bare ? null : 99_000L);
+  }
+
+  private static List<Event> oneOfEach(String word, BigDecimal number) {
+    ObjectNode output = EventCodec.line();
+    output.put("word", word).put("number", number);
+    return List.of(
+        decided(word, number, Effect.ASK, false),
+        decided(word, number, Effect.ALLOW, true),
+        new Event.CallReleased("c1", Reason.UPSTREAM_BUSY, word),
+        new Event.CallResult("c1", Event.Outcome.OK, output, null, null, 12),
+        new Event.CallResult("c1", Event.Outcome.OK, json("null"), null, null, 12),
+        new Event.CallResult(
+            "c1", Event.Outcome.UNKNOWN, null, Reason.UPSTREAM_TIMEOUT, word, 30_000),
+        new Event.PromptRecorded(CALLER, "s", "uid", word),
+        new Event.ResultReported(CALLER, "s", "uid", "pay", output, "c1"),
+        new Event.ResultReported(CALLER, "s", "uid", "pay", json("[1,\"a\"]"), null),
+        new Event.SessionEnded(CALLER, "s", "uid"),
+        new Event.ApprovalResolved("ap1", true, "ana", word),
+        new Event.ApprovalExpired("ap1"),
+        new Event.PolicySource("ab12", word),
+        new Event.PolicyActivated(
+            "rev",
+            "beh",
+            List.of(new Event.SourceRef("policies", "bank", "bank.yaml", "ab12")),
+            "engine1",
+            "ana"),
+        new Event.AuthFailed("10.0.0.1", word, 42),
+        new Event.GatewayStarted("0.1.0", "engine1", "i1"),
+        new Event.GatewayStopped("i1"),
+        new Event.AdminActed("ana", "halt", word));
+  }
+
+  @Property(tries = 300)
+  void comesBackEqual(
+      @ForAll String word, @ForAll BigDecimal number, @ForAll @IntRange(min = 1) int seq) {
+    String whole = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    for (Event event : oneOfEach(whole, number)) {
+      Recorded recorded = new Recorded(seq, 50, "bank", event);
+      String text = text(recorded);
+      Recorded back = EventCodec.read(json(text));
+      assertEquals(recorded, back);
+      assertEquals(text, text(back));
+    }
+  }
+
+  @Test
+  void coversEveryCaseOfEvent() {
+    Set<Class<?>> cases = new HashSet<>(Arrays.asList(Event.class.getPermittedSubclasses()));
+    oneOfEach("w", BigDecimal.ONE).forEach(event -> cases.remove(event.getClass()));
+    assertEquals(Set.of(), cases);
+  }
+
+  @Test
+  void keepsTheRecordedForm() throws IOException {
+    List<String> lines = new ArrayList<>();
+    long seq = 0;
+    for (Event event : oneOfEach("käse \"x\"", new BigDecimal("12.50"))) {
+      lines.add(text(new Recorded(++seq, 50, "bank", event)));
+    }
+    try (InputStream golden =
+        Objects.requireNonNull(EventCodecTest.class.getResourceAsStream("/events.golden.jsonl"))) {
+      String recorded = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(recorded, String.join("\n", lines) + "\n");
+    }
+  }
+
+  @Test
+  void leavesMembersOfTheFutureAside() {
+    Recorded recorded = new Recorded(1, 50, "bank", new Event.ApprovalExpired("ap1"));
+    ObjectNode line = (ObjectNode) json(text(recorded));
+    line.putObject("tomorrow").put("x", 1);
+    assertEquals(recorded, EventCodec.read(line));
+  }
+
+  @Test
+  void namesATypeItDoesNotKnow() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                EventCodec.read(
+                    json("{\"seq\":1,\"time\":1,\"project\":\"p\",\"type\":\"moon.landed\"}")));
+    assertTrue(String.valueOf(refused.getMessage()).contains("moon.landed"));
+  }
+
+  @Test
+  void refusesALineWithoutAType() {
+    for (Event event : oneOfEach("w", BigDecimal.TEN)) {
+      ObjectNode line = (ObjectNode) json(text(new Recorded(1, 50, "bank", event)));
+      line.remove("type");
+      assertThrows(IllegalArgumentException.class, () -> EventCodec.read(line));
+    }
+  }
+}
