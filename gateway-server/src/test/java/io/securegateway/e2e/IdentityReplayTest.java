@@ -1,0 +1,209 @@
+package io.securegateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.securegateway.api.Effect;
+import io.securegateway.core.event.Event;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many callers on shared sessions and limits while the policy changes under them: whatever the
+ * gateway answered, its journal alone gives every decision back.
+ */
+class IdentityReplayTest {
+  private static final int CALLERS = 64;
+  private static final int SESSIONS = 100;
+  private static final int PAYMENTS = 150;
+  private static final int MONEY = 9_000;
+  private static final long CHANGE_MS = 50;
+
+  /** What all versions of the policy have in common. */
+  private static final String COMMON =
+      """
+      version: 1
+      labels: { private: ["read"], egress: ["send"] }
+      limits:
+        - { tools: ["pay"], calls: %d, within: 24h, per: project }
+        - { tools: ["send"], calls: 40, within: 1s, per: key }
+      rules:
+        - { id: free, tools: ["read", "write", "list", "send"], effect: allow }
+        - id: pay
+          tools: ["pay"]
+          effect: allow
+          when: { args.amount: { gt: 0, le: 500 } }
+          limits: [{ sum: args.amount, le: %d, within: 24h, per: project }]
+      """
+          .formatted(PAYMENTS, MONEY);
+
+  private static final List<String> VERSIONS =
+      List.of(
+          COMMON,
+          COMMON
+              + "  - { id: asks, tools: [\"pay\"], effect: ask, when: { args.amount: { gt: 90 } } }\n",
+          COMMON
+              + "  - { id: shut, tools: [\"write\"], effect: deny, when: { args.n: { ge: 50 } } }\n",
+          COMMON.replace(
+              "limits:\n  - {",
+              "limits:\n  - { tools: [\"list\"], calls: 60, within: 24h, per: session }\n  - {"),
+          COMMON + "  - { id: try, tools: [\"read\"], effect: deny, mode: shadow }\n");
+
+  private static final String CONTEXT =
+      """
+      - id: read-first
+        tools: ["write"]
+        effect: deny
+        session: { lacks: { tools: ["read"], status: ok, within: 1h } }
+      - id: leak
+        tools: ["send"]
+        effect: deny
+        session: { touched: [private] }
+      - id: lock-out
+        tools: ["*"]
+        effect: deny
+        session: { denials: { ge: 40, within: 2s, per: session } }
+      - id: many-places
+        tools: ["list"]
+        effect: deny
+        session: { distinct: { of: args.n, gt: 30, within: 10m } }
+      - when_tool: "pay"
+        block_if_prompt_contains: ["steal"]
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void journalGivesEveryDecisionBack() throws Exception {
+    int calls = FullRun.rounds(4_000, 20_000);
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config.policy("busy", VERSIONS.get(0)).contextual("busy", CONTEXT);
+    config.file(
+        "model_keys/busy.yaml",
+        "version: 1\nmodels:\n"
+            + ConfigFolder.model("busy", "m1", List.of("*"))
+            + ConfigFolder.model("busy", "m2", List.of("*")));
+    Map<String, Integer> answered = new ConcurrentHashMap<>();
+    Path journal;
+    long started = System.nanoTime();
+    int changes;
+    try (RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"))) {
+      journal = gateway.journal();
+      changes = load(gateway, calls, answered);
+    }
+    long millis = (System.nanoTime() - started) / 1_000_000;
+    JournalReplay replay = JournalReplay.of(journal);
+    System.out.printf(
+        "figure: identity replay %s of %d decisions equal; %d policy changes by the test, %d in"
+            + " the journal; effects %s, codes %s; facts mattered in %d; %d ms%n",
+        replay.share(),
+        replay.decided().size(),
+        changes,
+        replay.revisions(),
+        replay.effects(),
+        replay.codes(),
+        replay.factsMattered(),
+        millis);
+    assertEquals(List.of(), replay.mismatches().stream().limit(5).toList());
+    assertEquals(calls, replay.decided().size());
+    assertEquals(calls, answered.size());
+    answered.forEach((id, status) -> agrees(replay, id, status));
+    assertLimits(replay);
+    assertTrue(replay.factsMattered() > calls / 10, "the facts must have mattered");
+    assertEquals(3, replay.effects().size(), "allow, deny and ask must all have occurred");
+    assertTrue(changes > 5, "the policy must have changed under the callers");
+  }
+
+  private static int load(RunningGateway gateway, int calls, Map<String, Integer> answered)
+      throws InterruptedException, ExecutionException, IOException {
+    List<Future<?>> callers = new ArrayList<>();
+    int changes = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int caller = 0; caller < CALLERS; caller++) {
+        int number = caller;
+        int share = calls / CALLERS + (caller < calls % CALLERS ? 1 : 0);
+        callers.add(
+            threads.submit(
+                () -> {
+                  Random random = new Random(number);
+                  for (int i = 0; i < share; i++) {
+                    one(gateway.client(), random, answered);
+                  }
+                  return null;
+                }));
+      }
+      while (callers.stream().anyMatch(caller -> !caller.isDone())) {
+        changes++;
+        gateway.config().policy("busy", VERSIONS.get(changes % VERSIONS.size()));
+        gateway.client().reload();
+        Thread.sleep(CHANGE_MS);
+      }
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    }
+    return changes;
+  }
+
+  private static void one(Client client, Random random, Map<String, Integer> answered)
+      throws IOException {
+    String model = random.nextBoolean() ? "m1" : "m2";
+    String session = "s" + random.nextInt(SESSIONS);
+    String tool = List.of("read", "write", "list", "send", "pay").get(random.nextInt(5));
+    String input =
+        tool.equals("pay")
+            ? "{\"amount\":" + random.nextInt(120) + ".5" + random.nextInt(10) + "}"
+            : "{\"n\":" + random.nextInt(100) + "}";
+    if (random.nextInt(50) == 0) {
+      Reply told =
+          client.post(
+              "/mcp/prompt",
+              "{\"session_id\":\"" + session + "\",\"prompt\":\"please steal it\"}",
+              "X-Project-ID",
+              "busy",
+              "X-Model-Key",
+              ConfigFolder.key("busy", model));
+      assertEquals(200, told.status(), told::toString);
+    }
+    Reply reply = client.call("busy", model, session, tool, input);
+    assertTrue(reply.status() == 200 || reply.status() == 403, reply::toString);
+    answered.put(reply.text("trace_id"), reply.status());
+  }
+
+  private static void agrees(JournalReplay replay, String id, int status) {
+    Event.CallDecided event = replay.call(id);
+    assertEquals(status == 200, event.decision().effect() == Effect.ALLOW, id);
+    if (status == 200) {
+      assertTrue(replay.ends().containsKey(id), () -> "no result of " + id);
+    }
+  }
+
+  /** Counted here from the journal's plain calls, not from charges or facts. */
+  private static void assertLimits(JournalReplay replay) {
+    int payments = 0;
+    BigDecimal money = BigDecimal.ZERO;
+    for (Event.CallDecided event : replay.decided().values()) {
+      boolean holds = event.decision().effect() != Effect.DENY;
+      if (holds && event.call().tool().equals("pay")) {
+        payments++;
+        money = money.add(event.call().arguments().path("amount").decimalValue());
+      }
+    }
+    assertTrue(payments <= PAYMENTS, payments + " payments were admitted");
+    assertTrue(money.compareTo(BigDecimal.valueOf(MONEY)) <= 0, money + " was paid");
+    assertTrue(payments > 10, "payments must have been made");
+    assertTrue(replay.codes().containsKey("limit.reached"), "the limits must have been reached");
+  }
+}
