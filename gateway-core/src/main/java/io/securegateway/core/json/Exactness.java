@@ -14,8 +14,8 @@ public final class Exactness {
   private Exactness() {}
 
   /**
-   * What is wrong, or empty. Integers beyond 2^53 must be doubles; decimals must be the shortest
-   * text of theirs in value, or have at most 15 digits.
+   * What is wrong, or empty. A number must be a double's own value (as 2^70 is) or that of its
+   * shortest text (as 0.1 is); all with at most 15 digits in the normal range are.
    */
   public static Optional<String> problem(JsonNode node) {
     if (node.isContainer()) {
@@ -32,8 +32,6 @@ public final class Exactness {
         : Optional.of(
             "The number "
                 + node.decimalValue()
-                    .toPlainString()
-                    .substring(0, Math.min(60, node.decimalValue().toPlainString().length()))
                 + " is another one for tools that read doubles; send it as a string, or declare exact_numbers for the tool.");
   }
 
@@ -48,6 +46,7 @@ public final class Exactness {
     double read = value.doubleValue();
     return Double.isFinite(read)
         && (value.signum() == 0 || read != 0)
-        && new BigDecimal(Double.toString(read)).compareTo(value) == 0;
+        && (new BigDecimal(Double.toString(read)).compareTo(value) == 0
+            || new BigDecimal(read).compareTo(value) == 0);
   }
 }

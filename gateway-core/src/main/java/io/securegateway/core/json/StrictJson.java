@@ -8,7 +8,6 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * doubles can hold the numbers is asked apart: {@link Exactness#problem}.
  *
  * <p>What is written is the tree that was judged: number values are kept exactly, their text may
- * change (1E+2 for 100). Thread-safe.
+ * change (1E+2 for 1e2). It is never written out in zeros: that would be longer than what came, and
+ * beyond what {@link #parse} reads. Thread-safe.
  */
 public final class StrictJson {
   /** Deepest nesting. */
@@ -44,7 +44,6 @@ public final class StrictJson {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
