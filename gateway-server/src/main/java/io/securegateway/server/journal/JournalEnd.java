@@ -52,15 +52,15 @@ record JournalEnd(long seq, String hash, @Nullable Segment segment, long offset)
           damage = damage < 0 ? offset : damage;
           continue;
         }
-        EventLine line = EventLine.decode(bytes);
+        EventLine.Link line = EventLine.link(bytes);
         acked = Math.max(acked, line.acked());
-        boolean chained = line.recorded().seq() == next && (!any || line.prev().equals(hash));
+        boolean chained = line.seq() == next && (!any || line.prev().equals(hash));
         if (damage < 0 && !chained) {
           damage = offset;
         }
         if (damage < 0) {
           any = true;
-          hash = line.hash();
+          hash = EventLine.hash(bytes);
           offset = lines.offset();
           next++;
         }
