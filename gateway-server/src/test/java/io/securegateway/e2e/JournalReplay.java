@@ -52,11 +52,7 @@ final class JournalReplay {
   }
 
   private void judge(Recorded recorded, Event.CallDecided event) {
-    Recovery.Project project = past.project(recorded.project());
-    if (project == null) {
-      mismatches.add("seq " + recorded.seq() + ": no policy was in force");
-      return;
-    }
+    Recovery.Project project = past.projectOrEmpty(recorded.project());
     Decision before = event.decision();
     Decision again = Decide.decide(project.policy(), project.facts(), event.call());
     boolean equal =
@@ -137,11 +133,7 @@ final class JournalReplay {
 
   /** A project's facts at the end. */
   Facts facts(String project) {
-    Recovery.Project known = past.project(project);
-    if (known == null) {
-      throw new AssertionError("the journal holds nothing of " + project);
-    }
-    return known.facts();
+    return past.projectOrEmpty(project).facts();
   }
 
   /** The share of decisions that came out equal, with two decimals. */
