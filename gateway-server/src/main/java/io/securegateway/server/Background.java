@@ -42,7 +42,7 @@ final class Background implements AutoCloseable {
     every(1_000, () -> benches.all().forEach(Bench::expire));
     every(1_000, failures::flush);
     every(500, this::reloadIfChanged);
-    every(10_000, snapshots::takeIfDue);
+    every(2_000, snapshots::takeIfDue);
   }
 
   private void reloadIfChanged() {

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final int VERSION = 1;
-  private static final long DUE_EVENTS = 100_000;
+  private static final long DUE_EVENTS = 40_000;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
