@@ -6,6 +6,7 @@ import io.securegateway.core.call.Call;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class CallRows {
           end(released.callId(), released.code(), released.detail(), recorded, null);
       case Event.CallResult result ->
           end(result.callId(), result.code(), result.detail(), recorded, result);
+      case Event.GatewayStarted started -> interrupt(recorded);
       default -> {}
     }
     drain(MAX_OPEN);
@@ -88,6 +90,17 @@ final class CallRows {
   private static CallRow pending(Slot slot) {
     Event.CallDecided decided = (Event.CallDecided) slot.decided.event();
     return row(slot.decided, decided, "pending", decided.decision().code(), null, null, null);
+  }
+
+  /** What was under way when the gateway went away has no other end any more. */
+  private void interrupt(Recorded started) {
+    List<String> left =
+        open.entrySet().stream()
+            .filter(slot -> slot.getValue().done == null)
+            .map(Map.Entry::getKey)
+            .toList();
+    left.forEach(
+        call -> end(call, Reason.GATEWAY_STOPPED, Reason.GATEWAY_STOPPED.meaning(), started, null));
   }
 
   private void end(

@@ -1,5 +1,6 @@
 package io.securegateway.server.journal;
 
+import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,8 +53,11 @@ public record LogFilter(
         all.text());
   }
 
-  /** Whether an event can belong to a row that fits. */
+  /** Whether an event can belong to a row that fits; a start of the gateway ends rows of all. */
   boolean mayFit(Recorded recorded) {
+    if (recorded.event() instanceof Event.GatewayStarted) {
+      return true;
+    }
     return projects.test(recorded.project())
         && project.map(recorded.project()::equals).orElse(true);
   }
