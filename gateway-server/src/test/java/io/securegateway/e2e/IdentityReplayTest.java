@@ -87,7 +87,7 @@ class IdentityReplayTest {
 
   @Test
   void journalGivesEveryDecisionBack() throws Exception {
-    int calls = FullRun.rounds(4_000, 20_000);
+    int calls = FullRun.rounds(2_000, 20_000);
     ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
     config.policy("busy", VERSIONS.get(0)).contextual("busy", CONTEXT);
     config.file(
@@ -144,11 +144,13 @@ class IdentityReplayTest {
                   return null;
                 }));
       }
+      long next = System.nanoTime();
       while (callers.stream().anyMatch(caller -> !caller.isDone())) {
         changes++;
         gateway.config().policy("busy", VERSIONS.get(changes % VERSIONS.size()));
         gateway.client().reload();
-        Thread.sleep(CHANGE_MS);
+        next += CHANGE_MS * 1_000_000;
+        Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
       }
       for (Future<?> caller : callers) {
         caller.get();

@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,8 @@ final class ToolServer implements AutoCloseable {
   private final AtomicInteger hits = new AtomicInteger();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean remembering;
 
   /** What a tool answers. */
@@ -60,6 +64,11 @@ final class ToolServer implements AutoCloseable {
     answers.put(tool, new Answer(status, type, body));
   }
 
+  /** From here on the tool takes calls and never answers. */
+  void hold(String tool) {
+    held.add(tool);
+  }
+
   /** Keeps what arrives, for {@link #seen}. */
   void remember() {
     remembering = true;
@@ -78,6 +87,9 @@ final class ToolServer implements AutoCloseable {
         seen.add(new Seen(path, body, Map.copyOf(exchange.getRequestHeaders())));
       }
       String tool = path.substring("/tools/".length());
+      if (held.contains(tool)) {
+        closed.await();
+      }
       Answer answer =
           answers.getOrDefault(
               tool,
@@ -89,11 +101,14 @@ final class ToolServer implements AutoCloseable {
       exchange.getResponseHeaders().add("Content-Type", answer.type());
       exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
     workers.shutdownNow();
   }
