@@ -45,6 +45,10 @@ public final class RequestGrammar {
       }
     }
     for (var header : headers) {
+      if (header.getKey().isEmpty()) {
+        return Optional.of(
+            new Refusal(400, "header.nameless", "A header line has a value but no name."));
+      }
       if (header.getKey().indexOf('_') >= 0) {
         return Optional.of(
             new Refusal(
