@@ -46,7 +46,7 @@ final class Background implements AutoCloseable {
   }
 
   private void reloadIfChanged() {
-    if (watch.changed()) {
+    if (watch.changed() || reloader.isOwed()) {
       reloader.reload("file system");
     }
   }

@@ -6,6 +6,7 @@ import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.journal.JournalRefused;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,9 @@ public final class AdminDoor {
             Reply reply = found.route().handler().handle(request);
             exchange.context().runOnContext(ready -> send(exchange, reply));
           } catch (Problem problem) {
+            exchange.context().runOnContext(ready -> problem(exchange, problem));
+          } catch (JournalRefused e) {
+            Problem problem = new Problem(503, "journal.refused", JournalRefused.why(e));
             exchange.context().runOnContext(ready -> problem(exchange, problem));
           } catch (Exception e) {
             LOG.error("{} {} failed", found.route().method(), found.route().template(), e);

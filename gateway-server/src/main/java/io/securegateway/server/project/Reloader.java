@@ -44,6 +44,7 @@ public final class Reloader {
   private final Consumer<InForce> publish;
   private InForce inForce;
   private List<Finding> reported = List.of();
+  private volatile boolean owed;
 
   /**
    * @param directory the configuration directory
@@ -73,8 +74,18 @@ public final class Reloader {
    */
   public record Done(List<String> activated, List<String> kept, List<Finding> findings) {}
 
-  /** Reads everything again. {@code by} names who caused it, for the journal. */
+  /** Whether the last reload did not get through, so that it has to be repeated. */
+  public boolean isOwed() {
+    return owed;
+  }
+
+  /**
+   * Reads everything again. {@code by} names who caused it, for the journal.
+   *
+   * @throws JournalRefused if the journal cannot take a change now; then the reload is owed
+   */
   public synchronized Done reload(String by) {
+    owed = true;
     List<Finding> findings = new ArrayList<>();
     GatewayConfig config = config(findings);
     SourceFiles files = SourceFiles.read(directory);
@@ -105,6 +116,7 @@ public final class Reloader {
     inForce = new InForce(config, Map.copyOf(keys), schemas.store(), List.copyOf(findings));
     publish.accept(inForce);
     report(findings);
+    owed = false;
     return new Done(activated, kept, inForce.findings());
   }
 
