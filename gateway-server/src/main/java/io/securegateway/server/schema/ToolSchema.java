@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.core.policy.Sha256;
 import java.util.List;
@@ -106,6 +107,6 @@ final class ToolSchema {
 
   private static String shortened(String text) {
     String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+    return line.length() <= MAX_MESSAGE ? line : Excerpt.of(line, MAX_MESSAGE) + "…";
   }
 }

@@ -1,6 +1,7 @@
 package io.securegateway.server.upstream;
 
 import io.securegateway.api.Reason;
+import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.upstream.UpstreamAnswer.Answered;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
@@ -57,10 +58,7 @@ final class ToolAnswer {
   /** Other content: a string with its type; what is not UTF-8 goes as base64. */
   private static JsonNode typed(String type, byte[] body) {
     String text = text(body);
-    var node =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("content_type", type.length() > 200 ? type.substring(0, 200) : type);
+    var node = JsonNodeFactory.instance.objectNode().put("content_type", Excerpt.of(type, 200));
     return text == null
         ? node.put("base64", Base64.getEncoder().encodeToString(body))
         : node.put("content", text);
@@ -74,10 +72,7 @@ final class ToolAnswer {
       return parsed.tree();
     }
     String text = text(body);
-    return text == null
-        ? null
-        : JsonNodeFactory.instance.stringNode(
-            text.length() > MAX_ERROR ? text.substring(0, MAX_ERROR) : text);
+    return text == null ? null : JsonNodeFactory.instance.stringNode(Excerpt.of(text, MAX_ERROR));
   }
 
   private static @Nullable String text(byte[] body) {
