@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * The circuit breaker and bulkhead of one upstream, shared by all loops. Opens after {@value
  * #FAILURES} failures in a row; then one call probes after 5 seconds, and after twice as long each
- * time the probe fails, up to a minute. Thread-safe.
+ * time the probe fails, up to a minute. Calls that tell nothing of the upstream (their caller left)
+ * neither open nor close it. Thread-safe.
  */
 final class Breaker {
   private static final int FAILURES = 5;
@@ -32,40 +33,59 @@ final class Breaker {
   /** Whether a call may go. */
   enum Entry {
     GO,
+    /** It may, and shows whether the upstream is well again. */
+    PROBE,
     OPEN,
     BUSY
   }
 
-  /** Takes a place, if the answer is {@link Entry#GO}; then {@link #leave} follows. */
+  /** What came of a call. */
+  enum Health {
+    WELL,
+    ILL,
+    UNKNOWN
+  }
+
+  /** Takes a place, if the answer is {@code GO} or {@code PROBE}; then {@link #leave} follows. */
   synchronized Entry enter() {
-    if (failures >= FAILURES) {
-      if (probing || millis.getAsLong() < closedUntil) {
-        return Entry.OPEN;
-      }
+    if (isOpen()) {
+      return Entry.OPEN;
     }
     if (taken >= places) {
       return Entry.BUSY;
     }
-    probing = failures >= FAILURES;
     taken++;
-    return Entry.GO;
+    probing = failures >= FAILURES;
+    return probing ? Entry.PROBE : Entry.GO;
   }
 
-  /** Gives the place back and learns from what came of the call. */
-  synchronized void leave(boolean healthy) {
+  /**
+   * Gives the place back that {@link #enter} answered with, and learns from what came of the call.
+   */
+  synchronized void leave(Entry entered, Health health) {
     taken--;
-    boolean probed = probing;
-    probing = false;
-    if (healthy) {
-      failures = 0;
-      pause = FIRST_PAUSE;
-      return;
+    boolean probed = entered == Entry.PROBE;
+    if (probed) {
+      probing = false;
     }
-    failures++;
-    if (failures >= FAILURES) {
-      closedUntil = millis.getAsLong() + pause;
-      if (probed) {
-        pause = Math.min(LONGEST_PAUSE, pause * 2);
+    switch (health) {
+      case WELL -> {
+        failures = 0;
+        pause = FIRST_PAUSE;
+      }
+      case ILL -> {
+        boolean opens = failures == FAILURES - 1;
+        failures = Math.min(FAILURES, failures + 1);
+        if (probed) {
+          pause = Math.min(LONGEST_PAUSE, pause * 2);
+        }
+        // Calls that went before it opened and end later do not keep it open for longer.
+        if (probed || opens) {
+          closedUntil = millis.getAsLong() + pause;
+        }
+      }
+      case UNKNOWN -> {
+        // Nothing learned: after a probe, the next call is one.
       }
     }
   }

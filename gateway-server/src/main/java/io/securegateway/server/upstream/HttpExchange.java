@@ -53,13 +53,19 @@ final class HttpExchange {
   }
 
   private void read(HttpClientResponse response) {
+    response.exceptionHandler(
+        broken -> end(Reason.UPSTREAM_BROKEN, Reason.UPSTREAM_BROKEN.meaning()));
     int status = response.statusCode();
+    if (status < 200) {
+      // The client waits through 100 and 103 itself. Behind any other interim answer the real one
+      // follows, which must not be taken for the answer to the next call: the connection ends.
+      end(Reason.UPSTREAM_BROKEN, "The tool's server sent status " + status + " as its answer.");
+      return;
+    }
     if (status >= 300 && status < 400) {
       end(Reason.UPSTREAM_REDIRECT, Reason.UPSTREAM_REDIRECT.meaning());
       return;
     }
-    response.exceptionHandler(
-        broken -> end(Reason.UPSTREAM_BROKEN, Reason.UPSTREAM_BROKEN.meaning()));
     response.handler(
         chunk -> {
           if (body.length() + chunk.length() > settings.maxAnswer()) {

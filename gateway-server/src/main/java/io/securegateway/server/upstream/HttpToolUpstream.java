@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP tool server: {@code POST {url}/{tool}}, JSON in, JSON out. One instance a loop, used on
@@ -23,6 +25,7 @@ import java.util.function.Consumer;
  * <p>Only headers of our own go out: nothing of the caller's. Nothing is retried or redirected.
  */
 final class HttpToolUpstream {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpToolUpstream.class);
   private static final int CONNECT_MS = 3_000;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
@@ -44,11 +47,25 @@ final class HttpToolUpstream {
             .setDecompressionSupported(false)
             .setTcpNoDelay(true);
     client =
-        vertx.createHttpClient(
-            options,
-            new PoolOptions()
-                .setHttp1MaxSize(settings.maxConcurrent())
-                .setMaxWaitQueueSize(settings.maxConcurrent()));
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(settings.maxConcurrent())
+                    // The breaker bounds who waits. The pool would also count those whose
+                    // connection
+                    // is just being made, and refuse a burst at the start.
+                    .setMaxWaitQueueSize(-1))
+            .withConnectHandler(
+                connection ->
+                    connection.exceptionHandler(
+                        broken ->
+                            LOG.debug(
+                                "a connection to {} broke: {}",
+                                settings.name(),
+                                broken.toString())))
+            .build();
   }
 
   /**
@@ -56,14 +73,15 @@ final class HttpToolUpstream {
    * leaves.
    */
   Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
-    return switch (breaker.enter()) {
+    Breaker.Entry entry = breaker.enter();
+    return switch (entry) {
       case OPEN ->
           Future.succeededFuture(
               Failed.unsent(Reason.UPSTREAM_OPEN, Reason.UPSTREAM_OPEN.meaning()));
       case BUSY ->
           Future.succeededFuture(
               Failed.unsent(Reason.UPSTREAM_BUSY, Reason.UPSTREAM_BUSY.meaning()));
-      case GO -> {
+      case GO, PROBE -> {
         HttpExchange exchange = new HttpExchange(vertx, settings);
         onGone.accept(exchange::callerLeft);
         client
@@ -75,7 +93,7 @@ final class HttpToolUpstream {
                 failure ->
                     exchange.fail(
                         Failed.unsent(Reason.UPSTREAM_CONNECT, Reason.UPSTREAM_CONNECT.meaning())));
-        yield exchange.answer().onSuccess(answer -> breaker.leave(isHealthy(answer)));
+        yield exchange.answer().onSuccess(answer -> breaker.leave(entry, health(answer)));
       }
     };
   }
@@ -102,13 +120,15 @@ final class HttpToolUpstream {
     return options;
   }
 
-  private static boolean isHealthy(UpstreamAnswer answer) {
+  /** What an answer says of the server; a caller that left says nothing. */
+  private static Breaker.Health health(UpstreamAnswer answer) {
     return switch (answer) {
-      case UpstreamAnswer.Answered answered -> true;
+      case UpstreamAnswer.Answered answered -> Breaker.Health.WELL;
       case Failed failed ->
           switch (failed.code()) {
-            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> false;
-            default -> true;
+            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> Breaker.Health.ILL;
+            case CALLER_GONE -> Breaker.Health.UNKNOWN;
+            default -> Breaker.Health.WELL;
           };
     };
   }
