@@ -89,7 +89,7 @@ final class CallDecidedCodec {
         call,
         text(line, "uid"),
         decision(line),
-        member(line, "enforced").booleanValue(),
+        EventCodec.flag(line, "enforced"),
         optionalNumber(line, "approval_expires"));
   }
 
@@ -113,7 +113,7 @@ final class CallDecidedCodec {
         text(line, "policy"),
         Math.toIntExact(EventCodec.number(line, "risk")),
         List.copyOf(charges),
-        member(line, "denial").booleanValue(),
+        EventCodec.flag(line, "denial"),
         optional(line, "approval"),
         optionalNumber(line, "retry_after"),
         shadow(line.path("shadow")),

@@ -116,10 +116,7 @@ public final class EventCodec {
               CallDecidedCodec.caller(line, project), text(line, "session"), text(line, "uid"));
       case "approval.resolved" ->
           new Event.ApprovalResolved(
-              text(line, "approval"),
-              member(line, "approved").booleanValue(),
-              text(line, "by"),
-              text(line, "why"));
+              text(line, "approval"), flag(line, "approved"), text(line, "by"), text(line, "why"));
       case "approval.expired" -> new Event.ApprovalExpired(text(line, "approval"));
       case "policy.source" -> new Event.PolicySource(text(line, "sha256"), text(line, "text"));
       case "policy.activated" -> activated(line);
@@ -211,6 +208,15 @@ public final class EventCodec {
       throw new IllegalArgumentException("the event's member " + name + " is no string");
     }
     return value.stringValue();
+  }
+
+  static boolean flag(JsonNode line, String name) {
+    JsonNode value = member(line, name);
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(
+          "the event's member " + name + " is neither true nor false");
+    }
+    return value.booleanValue();
   }
 
   static long number(JsonNode line, String name) {

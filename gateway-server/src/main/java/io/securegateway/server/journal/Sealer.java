@@ -56,7 +56,8 @@ final class Sealer {
     Path target = Segment.compressed(file);
     Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
     try (InputStream in = Files.newInputStream(file);
-        OutputStream out = new GZIPOutputStream(Files.newOutputStream(fresh), 64 * 1024)) {
+        OutputStream packed = Files.newOutputStream(fresh);
+        OutputStream out = new GZIPOutputStream(packed, 64 * 1024)) {
       in.transferTo(out);
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
