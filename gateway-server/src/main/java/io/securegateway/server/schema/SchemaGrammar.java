@@ -1,9 +1,14 @@
 package io.securegateway.server.schema;
 
 import com.networknt.schema.AbsoluteIri;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,19 +20,47 @@ final class SchemaGrammar {
   private static final Set<SpecificationVersion> DRAFTS =
       Set.of(SpecificationVersion.DRAFT_2020_12, SpecificationVersion.DRAFT_7);
 
+  private static final Map<SpecificationVersion, Schema> META = new ConcurrentHashMap<>();
+
   private SchemaGrammar() {}
 
   static Optional<String> problem(JsonNode tree) {
     if (!tree.isObject() && !tree.isBoolean()) {
       return Optional.of("A schema is an object, true or false.");
     }
-    JsonNode dialect = tree.path("$schema");
-    if (!dialect.isMissingNode()
-        && SpecificationVersion.fromSchemaNode(tree).filter(DRAFTS::contains).isEmpty()) {
+    if (draft(tree).isEmpty()) {
       return Optional.of("Its $schema is neither draft 2020-12 nor draft-07; use one of the two.");
     }
     int[] nodes = {0};
     return references(tree, nodes);
+  }
+
+  /** The draft that a schema declares, 2020-12 if none; empty if it is another one. */
+  static Optional<SpecificationVersion> draft(JsonNode tree) {
+    JsonNode dialect = tree.path("$schema");
+    if (dialect.isMissingNode()) {
+      return Optional.of(SpecificationVersion.DRAFT_2020_12);
+    }
+    if (!dialect.isString()) {
+      return Optional.empty();
+    }
+    String id = dialect.stringValue();
+    return DRAFTS.stream()
+        .filter(draft -> id.equals(draft.getDialectId()) || (id + "#").equals(draft.getDialectId()))
+        .findFirst();
+  }
+
+  /**
+   * What schemas of a draft must themselves fit; without formats, which {@code pattern} is one of.
+   */
+  static Schema metaSchema(SpecificationVersion draft) {
+    return META.computeIfAbsent(
+        draft,
+        fresh ->
+            SchemaRegistry.withDefaultDialect(
+                    fresh,
+                    builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)))
+                .getSchema(SchemaLocation.of(fresh.getDialectId())));
   }
 
   private static Optional<String> references(JsonNode node, int[] nodes) {

@@ -6,6 +6,7 @@ import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Finding.Severity;
 import io.securegateway.core.policy.Position;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SchemaStore {
   /** No schemas. */
-  public static final SchemaStore EMPTY = new SchemaStore(Map.of());
+  public static final SchemaStore EMPTY = new SchemaStore(Map.of(), Map.of());
 
   /** How many places that do not fit are named. */
   public static final int MAX_FAILURES = 20;
@@ -40,66 +42,104 @@ public final class SchemaStore {
 
   private final Map<Key, ToolSchema> schemas;
 
-  private SchemaStore(Map<Key, ToolSchema> schemas) {
+  /** What stands for all schemas of a directory that cannot be read, by project. */
+  private final Map<String, ToolSchema> closed;
+
+  private SchemaStore(Map<Key, ToolSchema> schemas, Map<String, ToolSchema> closed) {
     this.schemas = Map.copyOf(schemas);
+    this.closed = Map.copyOf(closed);
   }
 
   /** A store, and what is wrong with its files. */
   public record Loaded(SchemaStore store, List<Finding> findings) {}
 
   /**
-   * Reads a directory. A broken schema makes its tool refuse calls; everything else works. Blocks
-   * on I/O.
+   * Reads a directory. A broken schema makes its tool refuse calls, a directory that cannot be read
+   * all tools that it could have been about; everything else works. Blocks on I/O.
    */
   public static Loaded load(Path directory) {
-    Map<Key, ToolSchema> schemas = new HashMap<>();
-    List<Finding> findings = new ArrayList<>();
-    for (Path entry : list(directory, findings)) {
+    Reading reading = new Reading(directory);
+    for (Path entry : reading.list(directory, ALL)) {
       String name = entry.getFileName().toString();
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && Names.isProject(name)) {
-        list(entry, findings).forEach(file -> read(directory, name, file, schemas, findings));
+      if (isProject(entry, name)) {
+        reading.list(entry, name).forEach(file -> reading.file(name, file));
       } else {
-        read(directory, ALL, entry, schemas, findings);
+        reading.file(ALL, entry);
       }
     }
-    return new Loaded(new SchemaStore(schemas), List.copyOf(findings));
+    return new Loaded(
+        new SchemaStore(reading.schemas, reading.closed), List.copyOf(reading.findings));
   }
 
-  private static List<Path> list(Path directory, List<Finding> findings) {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
-      found.forEach(entries::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      findings.add(finding("schemas", "The directory cannot be read: " + e.getMessage() + "."));
-    }
-    entries.sort(null);
-    return entries;
+  /** A project's directory, or what stands in its place. */
+  private static boolean isProject(Path entry, String name) {
+    return Names.isProject(name)
+        && (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(entry));
   }
 
-  private static void read(
-      Path directory,
-      String project,
-      Path file,
-      Map<Key, ToolSchema> schemas,
-      List<Finding> findings) {
-    String name = file.getFileName().toString();
-    if (!name.endsWith(SUFFIX) || name.startsWith(".")) {
-      return;
+  /** A load under way. */
+  private static final class Reading {
+    private final Path directory;
+    private final Map<Key, ToolSchema> schemas = new HashMap<>();
+    private final Map<String, ToolSchema> closed = new HashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    Reading(Path directory) {
+      this.directory = directory;
     }
-    String shown = "schemas/" + directory.relativize(file).toString().replace('\\', '/');
-    String stem = name.substring(0, name.length() - SUFFIX.length());
-    boolean output = stem.endsWith(OUTPUT);
-    String tool = output ? stem.substring(0, stem.length() - OUTPUT.length()) : stem;
-    Optional<String> problem = Names.toolProblem(tool);
-    if (problem.isPresent()) {
-      findings.add(finding(shown, "Its name is no tool's name: " + problem.get() + "."));
-      return;
+
+    List<Path> list(Path folder, String project) {
+      if (!project.equals(ALL) && Files.isSymbolicLink(folder)) {
+        close(project, folder, "It is a link; links are not followed.");
+        return List.of();
+      }
+      List<Path> entries = new ArrayList<>();
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+        found.forEach(entries::add);
+      } catch (NoSuchFileException e) {
+        return List.of();
+      } catch (IOException | DirectoryIteratorException e) {
+        close(project, folder, "The directory cannot be read: " + e.getMessage() + ".");
+        return List.of();
+      }
+      entries.sort(null);
+      return entries;
     }
-    ToolSchema schema = compiled(file);
-    schema.problem().ifPresent(text -> findings.add(finding(shown, text)));
-    schemas.put(new Key(project, tool, output ? Direction.OUTPUT : Direction.INPUT), schema);
+
+    private void close(String project, Path folder, String problem) {
+      findings.add(finding(shown(folder), problem));
+      closed.put(project, ToolSchema.broken(problem));
+    }
+
+    private String shown(Path file) {
+      String below = directory.relativize(file).toString().replace('\\', '/');
+      return below.isEmpty() ? "schemas" : "schemas/" + below;
+    }
+
+    void file(String project, Path file) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(".") || name.endsWith("~") || name.endsWith(".md")) {
+        return;
+      }
+      if (!name.endsWith(SUFFIX)) {
+        findings.add(
+            finding(
+                shown(file),
+                "It is neither {tool}.json nor a project's directory, so it is not read."));
+        return;
+      }
+      String stem = name.substring(0, name.length() - SUFFIX.length());
+      boolean output = stem.endsWith(OUTPUT);
+      String tool = output ? stem.substring(0, stem.length() - OUTPUT.length()) : stem;
+      Optional<String> problem = Names.toolProblem(tool);
+      if (problem.isPresent()) {
+        findings.add(finding(shown(file), "Its name is no tool's name: " + problem.get() + "."));
+        return;
+      }
+      ToolSchema schema = compiled(file);
+      schema.problem().ifPresent(text -> findings.add(finding(shown(file), text)));
+      schemas.put(new Key(project, tool, output ? Direction.OUTPUT : Direction.INPUT), schema);
+    }
   }
 
   private static ToolSchema compiled(Path file) {
@@ -125,7 +165,7 @@ public final class SchemaStore {
         Severity.ERROR,
         new Position(file, 1, 1),
         message,
-        "Mend the schema; until then calls of its tool are refused.");
+        "Mend it or move it elsewhere; until then calls that it would be about are refused.");
   }
 
   /** Whether a value fits the tool's schema for that project. */
@@ -160,9 +200,13 @@ public final class SchemaStore {
         .filter(schema -> schema.problem().isEmpty());
   }
 
-  private @org.jspecify.annotations.Nullable ToolSchema find(
-      String project, String tool, Direction direction) {
-    ToolSchema own = schemas.get(new Key(project, tool, direction));
-    return own != null ? own : schemas.get(new Key(ALL, tool, direction));
+  private @Nullable ToolSchema find(String project, String tool, Direction direction) {
+    for (String place : List.of(project, ALL)) {
+      ToolSchema found = closed.getOrDefault(place, schemas.get(new Key(place, tool, direction)));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 }

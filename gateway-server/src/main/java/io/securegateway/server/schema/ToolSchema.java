@@ -46,7 +46,14 @@ final class ToolSchema {
       return broken(problem.get());
     }
     try {
-      Schema schema = registry(tree).getSchema(tree);
+      SpecificationVersion version = SchemaGrammar.draft(tree).orElseThrow();
+      List<Error> misuses = SchemaGrammar.metaSchema(version).validate(tree);
+      if (!misuses.isEmpty()) {
+        Check.Failure first = failure(misuses.get(0));
+        return broken("It is no schema of its draft: at " + first.path() + ", " + first.message());
+      }
+      SchemaRegistry registry = registry(version);
+      Schema schema = registry.getSchema(tree);
       schema.initializeValidators();
       return new ToolSchema(tree, schema, "");
     } catch (RuntimeException | StackOverflowError e) {
@@ -54,9 +61,7 @@ final class ToolSchema {
     }
   }
 
-  private static SchemaRegistry registry(JsonNode tree) {
-    SpecificationVersion version =
-        SpecificationVersion.fromSchemaNode(tree).orElse(SpecificationVersion.DRAFT_2020_12);
+  private static SchemaRegistry registry(SpecificationVersion version) {
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder()
             .formatAssertionsEnabled(true)
