@@ -2,6 +2,7 @@ package io.securegateway.server.ingress;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,14 +103,15 @@ public final class HostCheck {
       return false;
     }
     if (name.startsWith("[")) {
-      return name.endsWith("]")
+      return name.length() > 2
+          && name.endsWith("]")
           && name.substring(1, name.length() - 1).chars().allMatch(HostCheck::isIpv6);
     }
     return name.chars().allMatch(HostCheck::isName);
   }
 
   private static boolean isIpv6(int c) {
-    return c == ':' || c == '.' || Character.digit(c, 16) >= 0;
+    return c == ':' || c == '.' || HexFormat.isHexDigit(c);
   }
 
   private static boolean isName(int c) {

@@ -2,7 +2,9 @@ package io.securegateway.server.ingress;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +62,17 @@ public final class RequestGrammar {
     return pathProblem(request.uri());
   }
 
+  private static boolean isEncoded(String uri) {
+    for (int at = uri.indexOf('%'); at >= 0; at = uri.indexOf('%', at + 1)) {
+      if (at + 2 >= uri.length()
+          || !HexFormat.isHexDigit(uri.charAt(at + 1))
+          || !HexFormat.isHexDigit(uri.charAt(at + 2))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What is wrong with a request target in origin form, or empty. */
   static Optional<Refusal> pathProblem(String uri) {
     int query = uri.indexOf('?');
@@ -75,7 +88,14 @@ public final class RequestGrammar {
                 400, "path.character", "The path or query has a character that must be encoded."));
       }
     }
-    String lower = path.toLowerCase(java.util.Locale.ROOT);
+    if (!isEncoded(uri)) {
+      return Optional.of(
+          new Refusal(
+              400,
+              "path.encoding",
+              "The path or query has a % without two hex digits; write %25."));
+    }
+    String lower = path.toLowerCase(Locale.ROOT);
     if (lower.contains("//")
         || lower.contains("%2f")
         || lower.contains("%5c")
