@@ -25,7 +25,7 @@ public final class ConfigLint {
   public static List<Finding> lint(Path directory, Map<String, String> environment, Instant now) {
     ConfigReader.Read config = ConfigFile.read(directory, environment);
     SourceFiles files = SourceFiles.read(directory);
-    SourceSet set = new SourceSet(files.sources(), config.config().projects().keySet());
+    SourceSet set = files.set(config.config().projects().keySet());
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     List<Finding> findings = new ArrayList<>(config.findings());
     findings.addAll(files.findings());
@@ -41,7 +41,7 @@ public final class ConfigLint {
    * A draft in the place of the file of its kind and project: only what is said about that file.
    */
   public static List<Finding> draft(Path directory, Set<String> listed, Source draft, Instant now) {
-    SourceSet set = new SourceSet(SourceFiles.read(directory).sources(), listed).with(draft);
+    SourceSet set = SourceFiles.read(directory).set(listed).with(draft);
     return Lint.lint(set, now).stream()
         .filter(finding -> finding.at().file().equals(draft.file()))
         .toList();

@@ -90,7 +90,7 @@ public final class Reloader {
     GatewayConfig config = config(findings);
     SourceFiles files = SourceFiles.read(directory);
     findings.addAll(files.findings());
-    SourceSet set = new SourceSet(files.sources(), config.projects().keySet());
+    SourceSet set = files.set(config.projects().keySet());
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     findings.addAll(schemas.findings());
 

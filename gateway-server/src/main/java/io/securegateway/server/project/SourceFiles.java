@@ -6,7 +6,9 @@ import io.securegateway.core.policy.Finding.Severity;
 import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.policy.SourceSet;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +16,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The policy files of a configuration directory, as they are on disk now.
@@ -24,8 +28,10 @@ import java.util.List;
  *
  * @param sources sorted by kind and project
  * @param findings what could not be read
+ * @param unreadable kinds whose directory is there and cannot be listed
  */
-public record SourceFiles(List<Source> sources, List<Finding> findings) {
+public record SourceFiles(
+    List<Source> sources, List<Finding> findings, Set<SourceKind> unreadable) {
   /** Largest file that is read, in bytes. */
   public static final int MAX_BYTES = 256 * 1024;
 
@@ -41,15 +47,23 @@ public record SourceFiles(List<Source> sources, List<Finding> findings) {
   public static SourceFiles read(Path directory) {
     List<Source> sources = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    Set<SourceKind> unreadable = EnumSet.noneOf(SourceKind.class);
     for (SourceKind kind : SourceKind.values()) {
-      for (Path file : list(directory.resolve(kind.word()), kind.word(), findings)) {
-        read(kind, file, sources, findings);
+      try {
+        for (Path file : list(directory.resolve(kind.word()))) {
+          read(kind, file, sources, findings);
+        }
+      } catch (IOException e) {
+        // Without its files a project would seem to have no such rules: none may be believed.
+        findings.add(
+            unreadable(kind.word(), "The directory cannot be read: " + e.getMessage() + "."));
+        unreadable.add(kind);
       }
     }
-    return new SourceFiles(List.copyOf(sources), List.copyOf(findings));
+    return new SourceFiles(List.copyOf(sources), List.copyOf(findings), Set.copyOf(unreadable));
   }
 
-  private static List<Path> list(Path directory, String name, List<Finding> findings) {
+  private static List<Path> list(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
@@ -60,11 +74,25 @@ public record SourceFiles(List<Source> sources, List<Finding> findings) {
       }
     } catch (NoSuchFileException e) {
       return List.of();
-    } catch (IOException e) {
-      findings.add(unreadable(name, "The directory cannot be read: " + e.getMessage() + "."));
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     files.sort(Comparator.comparing(path -> path.getFileName().toString()));
     return files;
+  }
+
+  /**
+   * The sources as a set; a kind whose directory cannot be listed has an unusable file for every
+   * project, so that nothing is judged without it.
+   */
+  public SourceSet set(Set<String> listed) {
+    SourceSet set = new SourceSet(sources, listed);
+    for (SourceKind kind : unreadable) {
+      for (String project : set.projects()) {
+        set = set.with(Source.of(kind, project, UNUSABLE));
+      }
+    }
+    return set;
   }
 
   private static void read(
