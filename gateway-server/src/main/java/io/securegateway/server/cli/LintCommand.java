@@ -62,8 +62,7 @@ final class LintCommand implements Callable<Integer> {
           findings.stream()
               .filter(
                   finding ->
-                      files.stream()
-                          .anyMatch(file -> file.normalize().endsWith(finding.at().file())))
+                      files.stream().anyMatch(file -> named(file).endsWith(finding.at().file())))
               .toList();
     }
     switch (format) {
@@ -72,5 +71,10 @@ final class LintCommand implements Callable<Integer> {
       case sarif -> System.out.println(Renderings.sarif(findings));
     }
     return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+  }
+
+  /** In full, so that a file named from within its own directory is recognised. */
+  private Path named(Path file) {
+    return (Files.exists(file) ? file : config.resolve(file)).toAbsolutePath().normalize();
   }
 }

@@ -13,6 +13,7 @@ import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.project.Explain;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,15 @@ public final class ConfigReader {
           section.positionOf("upstreams"),
           "upstreams",
           "has more than one upstream without a prefix; give all but one a prefix");
+    }
+    Set<String> prefixes = new HashSet<>();
+    for (UpstreamSettings upstream : project.upstreams()) {
+      if (upstream.prefix() != null && !prefixes.add(upstream.prefix())) {
+        section.wrong(
+            section.positionOf("upstreams"),
+            "upstreams",
+            "has two upstreams with the prefix " + upstream.prefix() + "; each needs its own");
+      }
     }
     section.end();
     return project;

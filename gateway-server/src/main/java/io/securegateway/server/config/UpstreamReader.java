@@ -142,7 +142,8 @@ final class UpstreamReader {
       boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
       boolean plain =
           url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
-      return http && plain && url.getHost() != null ? Optional.of(url) : Optional.empty();
+      boolean port = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() <= 65_535);
+      return http && plain && port && url.getHost() != null ? Optional.of(url) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
