@@ -128,11 +128,12 @@ public final class Explain {
     }
     SessionReading reading = new SessionReading(past, risk);
     for (SessionCondition condition : rule.session()) {
+      Kleene truth = SessionConditions.test(condition, rule, past, risk);
       parts.add(
           part(
               "session " + ConditionText.of(condition),
-              SessionConditions.test(condition, rule, past, risk),
-              reading.of(condition)));
+              truth,
+              reading.of(condition, rule, truth)));
     }
     for (Limit limit : rule.limits()) {
       Room.Answer answer = Room.of(limit, past, uid);

@@ -140,6 +140,18 @@ final class SessionConditions {
   /** From the counts, which reach back to the beginning. */
   private static Kleene everAtLeast(
       Past past, Scope scope, List<Glob> tools, Set<CallStatus> status, boolean early, int least) {
+    long count = ever(past, scope, tools, status, early);
+    if (count >= least) {
+      return Kleene.TRUE;
+    }
+    long missing =
+        status.contains(CallStatus.DENIED) ? scope.deniedMissing() : scope.toolsMissing();
+    return complete(missing, Long.MIN_VALUE);
+  }
+
+  /** How many earlier calls have one of the statuses, over the whole life of the scope. */
+  static long ever(
+      Past past, Scope scope, List<Glob> tools, Set<CallStatus> status, boolean early) {
     long count = 0;
     for (Map.Entry<String, Tally> tool : scope.tools().entrySet()) {
       if (selects(tools, tool.getKey())) {
@@ -151,12 +163,7 @@ final class SessionConditions {
         && past.own().fact().state().isOneOf(status, early)) {
       count--;
     }
-    if (count >= least) {
-      return Kleene.TRUE;
-    }
-    long missing =
-        status.contains(CallStatus.DENIED) ? scope.deniedMissing() : scope.toolsMissing();
-    return complete(missing, Long.MIN_VALUE);
+    return count;
   }
 
   /** From the kept calls, newest first. */
@@ -218,7 +225,8 @@ final class SessionConditions {
     return dropped ? Kleene.ERROR : complete(scope.missing(), since);
   }
 
-  private static boolean collect(JsonNode arguments, Path path, Set<String> values) {
+  /** Adds the values at the path, and tells whether there were any but null. */
+  static boolean collect(JsonNode arguments, Path path, Set<String> values) {
     boolean found = false;
     for (JsonNode value : Values.all(arguments, path)) {
       if (!value.isNull()) {

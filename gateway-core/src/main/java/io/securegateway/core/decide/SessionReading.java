@@ -2,13 +2,16 @@ package io.securegateway.core.decide;
 
 import io.securegateway.core.policy.Glob;
 import io.securegateway.core.policy.Path;
+import io.securegateway.core.policy.CallStatus;
 import io.securegateway.core.policy.Per;
+import io.securegateway.core.policy.Rule;
 import io.securegateway.core.policy.SessionCondition;
 import io.securegateway.core.session.CallFact;
 import io.securegateway.core.session.CallState;
 import io.securegateway.core.session.Scope;
 import io.securegateway.core.session.SessionFacts;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,17 +30,42 @@ final class SessionReading {
     this.risk = risk;
   }
 
-  String of(SessionCondition condition) {
+  /** What the condition of the rule read, and why it errs if it does. */
+  String of(SessionCondition condition, Rule rule, Kleene truth) {
+    String read = read(condition, rule);
+    return truth == Kleene.ERROR && isReadable(condition)
+        ? read + "; facts that it needs are no longer known"
+        : read;
+  }
+
+  /** False if the value itself is why the condition errs. */
+  private boolean isReadable(SessionCondition condition) {
+    return switch (condition) {
+      case SessionCondition.Distinct c -> all(c.of()).stream().anyMatch(value -> !value.isNull());
+      case SessionCondition.NotFrom c ->
+          !all(c.value()).isEmpty() && all(c.value()).stream().allMatch(Values::isScalar);
+      case SessionCondition.From c ->
+          !all(c.value()).isEmpty() && all(c.value()).stream().noneMatch(JsonNode::isNull);
+      case SessionCondition.Touched _,
+          SessionCondition.Denials _,
+          SessionCondition.Calls _,
+          SessionCondition.Lacks _,
+          SessionCondition.Age _,
+          SessionCondition.Risk _,
+          SessionCondition.PromptContains _ ->
+          true;
+    };
+  }
+
+  private String read(SessionCondition condition, Rule rule) {
     return switch (condition) {
       case SessionCondition.Touched c -> touched(c);
       case SessionCondition.Denials c -> denials(c);
       case SessionCondition.Calls c ->
-          count(c.tools(), c.per(), c.within(), fact -> fact.state().isOneOf(c.status(), true))
-              + " such calls";
+          tally(c.tools(), c.status(), true, c.per(), c.within()) + " such calls";
       case SessionCondition.Lacks c ->
-          count(c.tools(), c.per(), c.within(), fact -> fact.state().isOneOf(c.status(), false))
-              + " such calls";
-      case SessionCondition.Distinct c -> "the present value is " + values(c.of());
+          tally(c.tools(), c.status(), false, c.per(), c.within()) + " such calls";
+      case SessionCondition.Distinct c -> values(c.of()) + ", " + distinct(c, rule) + " different values";
       case SessionCondition.Age c -> "the session is " + ConditionText.time(age()) + " old";
       case SessionCondition.Risk c -> "the risk is " + java.math.BigDecimal.valueOf(risk, 2);
       case SessionCondition.NotFrom c ->
@@ -77,6 +105,18 @@ final class SessionReading {
     return count + " denials before this call";
   }
 
+  /** Counts as the condition does: without a window over the whole life of the scope. */
+  private long tally(
+      List<Glob> tools,
+      Set<CallStatus> status,
+      boolean early,
+      Per per,
+      @Nullable Duration within) {
+    return within == null
+        ? SessionConditions.ever(past, past.scope(per), tools, status, early)
+        : count(tools, per, within, fact -> fact.state().isOneOf(status, early));
+  }
+
   private long count(
       List<Glob> tools, Per per, @Nullable Duration within, Predicate<CallFact> wanted) {
     return calls(tools, per, within).filter(wanted).count();
@@ -97,8 +137,29 @@ final class SessionReading {
         .sum();
   }
 
+  /** How many, the present ones included. */
+  private int distinct(SessionCondition.Distinct c, Rule rule) {
+    Set<String> values = new HashSet<>();
+    SessionConditions.collect(past.call().arguments(), c.of(), values);
+    calls(List.of(), c.per(), c.within())
+        .filter(fact -> fact.state().admitted())
+        .filter(
+            fact ->
+                ToolIndex.selects(
+                    rule.selector(),
+                    fact.tool(),
+                    past.index().about(fact.tool()).labels()))
+        .flatMap(fact -> Asked.of(fact).stream())
+        .forEach(before -> SessionConditions.collect(before.arguments(), c.of(), values));
+    return values.size();
+  }
+
+  private List<JsonNode> all(Path path) {
+    return Values.all(past.call().arguments(), path);
+  }
+
   private String values(Path path) {
-    List<JsonNode> values = Values.all(past.call().arguments(), path);
+    List<JsonNode> values = all(path);
     return values.isEmpty()
         ? "absent"
         : values.size() == 1 ? values.get(0).toString() : values.toString();
