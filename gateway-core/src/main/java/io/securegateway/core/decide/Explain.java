@@ -131,9 +131,7 @@ public final class Explain {
       Kleene truth = SessionConditions.test(condition, rule, past, risk);
       parts.add(
           part(
-              "session " + ConditionText.of(condition),
-              truth,
-              reading.of(condition, rule, truth)));
+              "session " + ConditionText.of(condition), truth, reading.of(condition, rule, truth)));
     }
     for (Limit limit : rule.limits()) {
       Room.Answer answer = Room.of(limit, past, uid);

@@ -1,8 +1,8 @@
 package io.securegateway.core.decide;
 
+import io.securegateway.core.policy.CallStatus;
 import io.securegateway.core.policy.Glob;
 import io.securegateway.core.policy.Path;
-import io.securegateway.core.policy.CallStatus;
 import io.securegateway.core.policy.Per;
 import io.securegateway.core.policy.Rule;
 import io.securegateway.core.policy.SessionCondition;
@@ -65,7 +65,8 @@ final class SessionReading {
           tally(c.tools(), c.status(), true, c.per(), c.within()) + " such calls";
       case SessionCondition.Lacks c ->
           tally(c.tools(), c.status(), false, c.per(), c.within()) + " such calls";
-      case SessionCondition.Distinct c -> values(c.of()) + ", " + distinct(c, rule) + " different values";
+      case SessionCondition.Distinct c ->
+          values(c.of()) + ", " + distinct(c, rule) + " different values";
       case SessionCondition.Age c -> "the session is " + ConditionText.time(age()) + " old";
       case SessionCondition.Risk c -> "the risk is " + java.math.BigDecimal.valueOf(risk, 2);
       case SessionCondition.NotFrom c ->
@@ -107,11 +108,7 @@ final class SessionReading {
 
   /** Counts as the condition does: without a window over the whole life of the scope. */
   private long tally(
-      List<Glob> tools,
-      Set<CallStatus> status,
-      boolean early,
-      Per per,
-      @Nullable Duration within) {
+      List<Glob> tools, Set<CallStatus> status, boolean early, Per per, @Nullable Duration within) {
     return within == null
         ? SessionConditions.ever(past, past.scope(per), tools, status, early)
         : count(tools, per, within, fact -> fact.state().isOneOf(status, early));
@@ -146,9 +143,7 @@ final class SessionReading {
         .filter(
             fact ->
                 ToolIndex.selects(
-                    rule.selector(),
-                    fact.tool(),
-                    past.index().about(fact.tool()).labels()))
+                    rule.selector(), fact.tool(), past.index().about(fact.tool()).labels()))
         .flatMap(fact -> Asked.of(fact).stream())
         .forEach(before -> SessionConditions.collect(before.arguments(), c.of(), values));
     return values.size();

@@ -70,12 +70,24 @@ class ExplainTest {
         "args.a: {path_under: [/data, /tmp]}",
         "{'a': '/data/../etc'}");
     when("args.a path_under [/] | true | \"/etc\"", "args.a: {path_under: [/]}", "{'a': '/etc'}");
-    when("args.a cidr [10.0.0.0/8] | true | \"10.1.2.3\"", "args.a: {cidr: [10.0.0.0/8]}", "{'a': '10.1.2.3'}");
-    when("args.a size ge 1 le 2 | false | [1,2,3]", "args.a: {size: {ge: 1, le: 2}}", "{'a': [1, 2, 3]}");
+    when(
+        "args.a cidr [10.0.0.0/8] | true | \"10.1.2.3\"",
+        "args.a: {cidr: [10.0.0.0/8]}",
+        "{'a': '10.1.2.3'}");
+    when(
+        "args.a size ge 1 le 2 | false | [1,2,3]",
+        "args.a: {size: {ge: 1, le: 2}}",
+        "{'a': [1, 2, 3]}");
     when("args.a exists false | true | absent", "args.a: {exists: false}", "{}");
     when("args.a type [list, string] | false | 1", "args.a: {type: [string, list]}", "{'a': 1}");
-    when("args.a any (suffix \".com\") | true | [\"a.com\",\"b\"]", "args.a: {any: {suffix: .com}}", "{'a': ['a.com', 'b']}");
-    when("args.a all (gt 0, lt 9) | error | [1,\"x\"]", "args.a: {all: {gt: 0, lt: 9}}", "{'a': [1, 'x']}");
+    when(
+        "args.a any (suffix \".com\") | true | [\"a.com\",\"b\"]",
+        "args.a: {any: {suffix: .com}}",
+        "{'a': ['a.com', 'b']}");
+    when(
+        "args.a all (gt 0, lt 9) | error | [1,\"x\"]",
+        "args.a: {all: {gt: 0, lt: 9}}",
+        "{'a': [1, 'x']}");
   }
 
   @Test
@@ -112,7 +124,8 @@ class ExplainTest {
     session("denials ge 2 within 10m per key | false | 1 denials before this call", w);
     w.make("db", "{}");
     session("denials ge 2 within 10m per key | true | 2 denials before this call", w);
-    session("denials ge 2 within 10m per key | false | 0 denials before this call", w.after(600_000));
+    session(
+        "denials ge 2 within 10m per key | false | 0 denials before this call", w.after(600_000));
   }
 
   @Test
@@ -147,9 +160,13 @@ class ExplainTest {
     World w = after("distinct: {of: args.to, gt: 2, within: 90s, per: project}");
     w.start("db", "{'to': 'other'}");
     w.start("mail", "{'to': 'bob'}");
-    session("distinct of args.to gt 2 within 90s per project | false | \"alice\", 2 different values", w);
+    session(
+        "distinct of args.to gt 2 within 90s per project | false | \"alice\", 2 different values",
+        w);
     w.start("mail", "{'to': 'dave'}");
-    session("distinct of args.to gt 2 within 90s per project | true | \"alice\", 3 different values", w);
+    session(
+        "distinct of args.to gt 2 within 90s per project | true | \"alice\", 3 different values",
+        w);
   }
 
   @Test
@@ -167,9 +184,13 @@ class ExplainTest {
   @Test
   void tellsAgainstHowManyValuesItWasCompared() {
     World w = after("value_of: args.to, not_from: {tools: [list], at: 'result.p[*].v'}");
-    session("value_of args.to not_from list at result.p[*].v | true | \"alice\" against 0 values that such results held", w);
+    session(
+        "value_of args.to not_from list at result.p[*].v | true | \"alice\" against 0 values that such results held",
+        w);
     w.done("list", "{}", "{'p': [{'v': 'alice'}, {'v': 'bob'}]}");
-    session("value_of args.to not_from list at result.p[*].v | false | \"alice\" against 2 values that such results held", w);
+    session(
+        "value_of args.to not_from list at result.p[*].v | false | \"alice\" against 2 values that such results held",
+        w);
     World from = after("value_of: args.to, from: {tools: [web]}");
     from.done("web", "{}", "'write to ALICE now'");
     session("value_of args.to from web | true | \"alice\" against 1 results", from);
