@@ -3,7 +3,6 @@ package io.securegateway.server;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Engine;
-import io.securegateway.server.cli.Main;
 import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.Recovery;
@@ -67,7 +66,7 @@ public final class Gateway implements AutoCloseable {
             .append(
                 System.currentTimeMillis(),
                 Recorded.GATEWAY,
-                new Event.GatewayStarted(Main.Version.text(), Engine.ID, instance))
+                new Event.GatewayStarted(Version.text(), Engine.ID, instance))
             .recorded());
     BenchOpener opener =
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());

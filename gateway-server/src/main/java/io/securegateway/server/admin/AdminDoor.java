@@ -7,7 +7,6 @@ import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
 import io.securegateway.server.journal.JournalRefused;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,10 +139,7 @@ public final class AdminDoor {
   }
 
   private static void problem(Exchange exchange, Problem problem) {
-    exchange.send(
-        problem.status(),
-        "application/problem+json",
-        Buffer.buffer(StrictJson.write(problem.body())));
+    exchange.send(problem.status(), "application/problem+json", StrictJson.write(problem.body()));
   }
 
   /** As a problem document. */

@@ -1,5 +1,6 @@
 package io.securegateway.server.cli;
 
+import io.securegateway.server.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     description =
         "Stands between AI agents and their tools, and enforces what each agent of each project may do.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
+    versionProvider = Main.Versions.class,
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
@@ -45,17 +46,11 @@ public final class Main {
     return commands.execute(arguments);
   }
 
-  /** The version, as the build wrote it into the jar. */
-  public static final class Version implements CommandLine.IVersionProvider {
+  /** What {@code --version} prints. */
+  static final class Versions implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"SecureGateway " + text(), "Java " + Runtime.version()};
-    }
-
-    /** The version alone. */
-    public static String text() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return version == null ? "development" : version;
+      return new String[] {"SecureGateway " + Version.text(), "Java " + Runtime.version()};
     }
   }
 }

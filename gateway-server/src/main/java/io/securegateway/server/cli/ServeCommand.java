@@ -2,6 +2,7 @@ package io.securegateway.server.cli;
 
 import io.securegateway.server.Gateway;
 import io.securegateway.server.Launch;
+import io.securegateway.server.Version;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
     Gateway gateway = Gateway.start(Launch.of(directory, store, host, port, System.getenv()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "stop"));
-    System.out.println("SecureGateway " + Main.Version.text() + " listens on " + gateway.url());
+    System.out.println("SecureGateway " + Version.text() + " listens on " + gateway.url());
     gateway
         .freshAdminKey()
         .ifPresent(key -> System.out.println("Admin key, shown this once: " + key));

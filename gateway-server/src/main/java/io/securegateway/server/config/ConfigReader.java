@@ -10,7 +10,6 @@ import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.Admin;
 import io.securegateway.server.identity.AdminRole;
 import io.securegateway.server.identity.AdminTable;
-import io.securegateway.server.project.Explain;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package io.securegateway.server.config;
 
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.AdminTable;
-import io.securegateway.server.project.Explain;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Map;

@@ -125,11 +125,11 @@ public final class Exchange {
 
   /** Answers with JSON. */
   public void json(int status, JsonNode body) {
-    send(status, "application/json", Buffer.buffer(StrictJson.write(body)));
+    send(status, "application/json", StrictJson.write(body));
   }
 
   /** Answers with bytes of a type. */
-  public void send(int status, String type, Buffer body) {
+  public void send(int status, String type, byte[] body) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;
@@ -144,13 +144,22 @@ public final class Exchange {
     }
     Future<Void> sent;
     if (method().equals("HEAD")) {
-      sent = response.putHeader("content-length", Integer.toString(body.length())).end();
+      sent = response.putHeader("content-length", Integer.toString(body.length)).end();
     } else {
-      sent = response.end(body);
+      sent = response.end(Buffer.buffer(body));
     }
     if (closes) {
       sent.onComplete(done -> request.connection().close());
     } else {
+      request.resume();
+    }
+  }
+
+  /** Answers that what the client has is still what it would get. */
+  public void notModified() {
+    HttpServerResponse response = request.response();
+    if (!response.ended() && !response.closed()) {
+      response.setStatusCode(304).end();
       request.resume();
     }
   }

@@ -1,6 +1,7 @@
 package io.securegateway.server.project;
 
 import io.securegateway.core.policy.Finding;
+import io.securegateway.server.config.Explain;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.schema.SchemaStore;

@@ -5,7 +5,6 @@ import io.securegateway.core.decide.Reach;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
-import io.securegateway.server.rest.Catalogue;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.upstream.ToolRoute;
 import io.securegateway.server.upstream.UpstreamSettings;

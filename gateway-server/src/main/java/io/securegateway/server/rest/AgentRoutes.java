@@ -3,6 +3,7 @@ package io.securegateway.server.rest;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.schema.SchemaStore;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package io.securegateway.server.rest;
 import io.securegateway.core.call.Names;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.Published;
 import io.securegateway.server.schema.SchemaStore;
-import io.vertx.core.buffer.Buffer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -84,9 +84,9 @@ final class CatalogueRoutes {
         .header("if-none-match")
         .filter(sent -> matches(sent, published.etag()))
         .isPresent()) {
-      exchange.response().setStatusCode(304).end();
+      exchange.notModified();
     } else {
-      exchange.send(200, "application/schema+json", Buffer.buffer(published.bytes()));
+      exchange.send(200, "application/schema+json", published.bytes());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.securegateway.server.project;
+package io.securegateway.server.config;
 
 import java.util.Locale;
 

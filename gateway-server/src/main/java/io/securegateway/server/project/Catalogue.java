@@ -1,4 +1,4 @@
-package io.securegateway.server.rest;
+package io.securegateway.server.project;
 
 import io.securegateway.api.Caller;
 import java.util.List;
