@@ -117,7 +117,7 @@ public class DecideBench {
       yaml.append(
           i == 0
               ? "  - { id: r0, effect: allow, tools: [tool0.*] }\n"
-              : "  - { id: r%d, effect: deny, tools: [tool%d.*], when: { all: [ { arg: amount, gt: %d } ] } }\n"
+              : "  - { id: r%d, effect: deny, tools: [tool%d.*], when: { args.amount: { gt: %d } } }\n"
                   .formatted(i, i % 10, 1_000 + i));
     }
     Compiled compiled =

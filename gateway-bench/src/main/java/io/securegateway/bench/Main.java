@@ -43,6 +43,7 @@ public final class Main {
     new Runner(
             new OptionsBuilder()
                 .include(DecideBench.class.getName())
+                .shouldFailOnError(true)
                 .forks(1)
                 .warmupIterations(WARMUPS)
                 .warmupTime(TimeValue.seconds(1))
