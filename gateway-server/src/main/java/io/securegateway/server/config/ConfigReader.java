@@ -2,6 +2,7 @@ package io.securegateway.server.config;
 
 import io.securegateway.core.call.Names;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.yaml.ScalarKind;
 import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
 import io.securegateway.server.config.GatewayConfig.Project;
@@ -65,7 +66,18 @@ public final class ConfigReader {
     var document = YamlReader.read(FILE, text);
     findings.addAll(document.findings());
     GatewayConfig defaults = GatewayConfig.defaults();
-    if (!(document.root() instanceof YamlNode.Mapping root)) {
+    YamlNode found = document.root();
+    if (!(found instanceof YamlNode.Mapping root)) {
+      if (found != null
+          && !(found instanceof YamlNode.Scalar scalar && scalar.kind() == ScalarKind.NULL)) {
+        findings.add(
+            new Finding(
+                "config-value",
+                Finding.Severity.ERROR,
+                found.at(),
+                "The file must be a mapping, not " + found.described() + ".",
+                "Write key: value pairs, such as server: and projects:."));
+      }
       return defaults;
     }
     Section top = new Section(root, "", environment, findings);
