@@ -71,6 +71,9 @@ final class SessionConditions {
     if (labels.isEmpty() && !any) {
       return Kleene.TRUE;
     }
+    if (!past.index().mayBear(labels, any)) {
+      return complete(scope.toolsMissing(), since);
+    }
     Set<String> missing = null;
     for (Map.Entry<String, Tally> tool : scope.tools().entrySet()) {
       if (tool.getValue().released() <= since) {

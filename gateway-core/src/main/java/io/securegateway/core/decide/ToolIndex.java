@@ -68,6 +68,13 @@ final class ToolIndex {
     return shadows;
   }
 
+  /** Whether tools may bear all (or any) of the labels; false only if none ever can. */
+  boolean mayBear(Set<String> wanted, boolean any) {
+    return any
+        ? wanted.stream().anyMatch(labels::containsKey)
+        : labels.keySet().containsAll(wanted);
+  }
+
   /** What the policy holds about a tool. */
   About about(String tool) {
     About known = tools.get(tool);

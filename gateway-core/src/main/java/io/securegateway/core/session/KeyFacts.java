@@ -36,7 +36,11 @@ public record KeyFacts(
   KeyFacts with(SessionFacts session) {
     SessionFacts before = sessions.get(session.id());
     TreePMap<Long, String> order = before == null ? byActivity : byActivity.minus(before.lastSeq());
-    long size = promptSize + session.promptSize() - (before == null ? 0 : before.promptSize());
+    boolean same = before != null && before.prompts() == session.prompts();
+    long size =
+        same
+            ? promptSize
+            : promptSize + session.promptSize() - (before == null ? 0 : before.promptSize());
     return new KeyFacts(
         scope,
         sessions.plus(session.id(), session),
