@@ -1,5 +1,6 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.core.call.Names;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ public record ToolRoute(UpstreamSettings upstream, String tool) {
 
   /**
    * The upstream that offers the name: the one whose prefix it bears, else the one without a
-   * prefix.
+   * prefix. A good name can hide a refused one behind its prefix ({@code fs.../secret} hides {@code
+   * ../secret}), so what the upstream is asked for is held to the same grammar.
    */
   public static Optional<ToolRoute> find(List<UpstreamSettings> upstreams, String name) {
     for (UpstreamSettings upstream : upstreams) {
@@ -28,7 +30,8 @@ public record ToolRoute(UpstreamSettings upstream, String tool) {
   }
 
   private static Optional<ToolRoute> offered(UpstreamSettings upstream, String tool) {
-    return upstream.tools().isEmpty() || upstream.tools().contains(tool)
+    boolean listed = upstream.tools().isEmpty() || upstream.tools().contains(tool);
+    return listed && Names.toolProblem(tool).isEmpty()
         ? Optional.of(new ToolRoute(upstream, tool))
         : Optional.empty();
   }
