@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
 import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.core.policy.Sha256;
@@ -19,6 +20,12 @@ import tools.jackson.databind.JsonNode;
 final class ToolSchema {
   private static final Logger LOG = LoggerFactory.getLogger(ToolSchema.class);
   private static final int MAX_MESSAGE = 200;
+
+  /** Schemas and keywords that one check may apply: some tenths of a second. */
+  private static final long MAX_STEPS = 1_000_000;
+
+  /** How deep schemas may be applied within each other; far from the end of the stack. */
+  private static final int MAX_DEPTH = 512;
 
   private final JsonNode tree;
   private final @Nullable Schema schema;
@@ -67,8 +74,8 @@ final class ToolSchema {
             .formatAssertionsEnabled(true)
             .regularExpressionFactory(LinearRegex::of)
             .build();
-    return SchemaRegistry.withDefaultDialect(
-        version,
+    return SchemaRegistry.withDialect(
+        BoundedDialects.of(version),
         builder ->
             builder
                 .schemaRegistryConfig(config)
@@ -94,12 +101,25 @@ final class ToolSchema {
       return new Check.Broken(problem);
     }
     try {
-      List<Error> errors = schema.validate(value);
+      List<Error> errors =
+          schema.validate(
+              value,
+              execution ->
+                  execution.executionConfig(
+                      limits ->
+                          limits.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH)));
       return errors.isEmpty()
           ? new Check.Fits()
           : new Check.Fails(
               errors.stream().limit(SchemaStore.MAX_FAILURES).map(ToolSchema::failure).toList());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (ValidationLimitExceededException e) {
+      return new Check.Broken(
+          "Checking this value takes more than %d steps or %d levels of the schema; send less, or make the schema simpler."
+              .formatted(MAX_STEPS, MAX_DEPTH));
+    } catch (StackOverflowError e) {
+      LOG.warn("a schema could not be applied: the stack overflowed");
+      return new Check.Broken("The schema could not be applied to this value.");
+    } catch (RuntimeException e) {
       LOG.warn("a schema could not be applied", e);
       return new Check.Broken("The schema could not be applied to this value.");
     }
