@@ -2,6 +2,7 @@ package io.securegateway.server.config;
 
 import io.securegateway.core.call.Names;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.yaml.ScalarKind;
 import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
@@ -190,6 +191,16 @@ public final class ConfigReader {
         config
             .projects()
             .getOrDefault("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of()));
+    if (standing.upstreams().stream().anyMatch(upstream -> upstream.prefix() == null)) {
+      findings.add(
+          new Finding(
+              "config-value",
+              Finding.Severity.ERROR,
+              new Position("TOOL_SERVER_URL", 1, 1),
+              "TOOL_SERVER_URL would never be used: the project default has an upstream without a prefix already.",
+              "Unset it, or give the upstream in gateway.yaml a prefix."));
+      return config;
+    }
     List<UpstreamSettings> upstreams = new ArrayList<>(standing.upstreams());
     UpstreamReader.fromEnvironment(url, findings).ifPresent(upstreams::add);
     Map<String, Project> projects = new LinkedHashMap<>(config.projects());

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,18 @@ final class UpstreamReader {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final int MAX_ANSWER = 4 * 1024 * 1024;
   private static final int MAX_CONCURRENT = 256;
+
+  /** Headers that say how a request is framed or routed: never credentials. */
+  private static final Set<String> OWN_HEADERS =
+      Set.of(
+          "host",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "connection",
+          "te",
+          "upgrade",
+          "expect");
 
   private UpstreamReader() {}
 
@@ -98,8 +111,12 @@ final class UpstreamReader {
   private static UpstreamSettings.@Nullable Credentials credentials(Section section) {
     String header = section.text("header", "Authorization");
     String value = section.text("value", "");
-    if (!header.matches("[A-Za-z0-9-]{1,64}")) {
-      section.wrong(section.positionOf("header"), "header", "must be a header's name");
+    if (!header.matches("[A-Za-z0-9-]{1,64}")
+        || OWN_HEADERS.contains(header.toLowerCase(Locale.ROOT))) {
+      section.wrong(
+          section.positionOf("header"),
+          "header",
+          "must be the name of a header that is not the connection's own");
     }
     if (value.isEmpty() || value.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
       section.wrong(
