@@ -29,7 +29,13 @@ record JournalEnd(long seq, String hash, @Nullable Segment segment, long offset)
     Segment last = segments.get(segments.size() - 1);
     JournalEnd end = in(last);
     if (end.seq() == 0 && segments.size() > 1) {
-      JournalEnd before = in(segments.get(segments.size() - 2));
+      Segment full = segments.get(segments.size() - 2);
+      JournalEnd before = in(full);
+      if (before.seq() != last.first() - 1) {
+        throw new IOException(
+            "%s is damaged at offset %d: line %d was acknowledged and is not whole. Run ./securegateway audit verify, and restore the file from a backup."
+                .formatted(full.file(), before.offset(), Math.max(before.seq() + 1, full.first())));
+      }
       return new JournalEnd(before.seq(), before.hash(), last, 0);
     }
     return end.seq() == 0 ? new JournalEnd(last.first() - 1, EventLine.NO_LINE, last, 0) : end;

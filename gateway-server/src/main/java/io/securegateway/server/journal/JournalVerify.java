@@ -67,7 +67,13 @@ public final class JournalVerify {
       this.expectedHead = expectedHead;
     }
 
-    void segment(Segment segment, boolean last) throws IOException {
+    void segment(Segment segment, boolean last) {
+      if (events == 0) {
+        seq = segment.first() - 1;
+      } else if (segment.first() != seq + 1) {
+        broken(segment, 1, "it begins with " + segment.first() + ", but " + (seq + 1) + " follows");
+        return;
+      }
       long line = 0;
       try (LineReader lines = segment.lines()) {
         for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
@@ -77,14 +83,20 @@ public final class JournalVerify {
           }
           Optional<String> problem = lines.hole() ? Optional.of(HOLE) : take(bytes);
           if (problem.isPresent()) {
-            broken =
-                Optional.of(
-                    "%s, line %d (after seq %d): %s"
-                        .formatted(segment.file().getFileName(), line, seq, problem.get()));
+            broken(segment, line, problem.get());
             return;
           }
         }
+      } catch (IOException e) {
+        broken(segment, line + 1, "it cannot be read: " + e.getMessage());
       }
+    }
+
+    private void broken(Segment segment, long line, String problem) {
+      broken =
+          Optional.of(
+              "%s, line %d (after seq %d): %s"
+                  .formatted(segment.file().getFileName(), line, seq, problem));
     }
 
     private Optional<String> take(byte[] bytes) {
@@ -95,7 +107,7 @@ public final class JournalVerify {
         return Optional.of(String.valueOf(e.getMessage()));
       }
       long number = line.recorded().seq();
-      if (events > 0 && number != seq + 1) {
+      if (number != seq + 1) {
         return Optional.of("its number is " + number + ", but " + (seq + 1) + " follows");
       }
       if ((events > 0 || number == 1) && !line.prev().equals(hash)) {
