@@ -74,7 +74,8 @@ public record LogFilter(
   }
 
   private static boolean has(CallRow row, String part) {
-    return (row.tool() + "\n" + row.reason() + "\n" + row.rule() + "\n" + row.input())
+    String rule = row.rule() == null ? "" : row.rule();
+    return (row.tool() + "\n" + row.reason() + "\n" + rule + "\n" + row.input())
         .toLowerCase(Locale.ROOT)
         .contains(part);
   }

@@ -56,13 +56,13 @@ public final class RowFormat {
   }
 
   /**
-   * Quoted where needed; text that spreadsheets take for a formula, also behind white space, gets
-   * an apostrophe.
+   * Quoted where needed; text that spreadsheets take for a formula, also behind white space or in
+   * full-width characters, gets an apostrophe.
    */
   static String cell(String text) {
     String bare = text.stripLeading();
     boolean formula =
-        (!bare.isEmpty() && "=+-@".indexOf(bare.charAt(0)) >= 0)
+        (!bare.isEmpty() && "=+-@\uFF1D\uFF0B\uFF0D\uFF20".indexOf(bare.charAt(0)) >= 0)
             || (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0);
     String safe = formula ? "'" + text : text;
     boolean plain = safe.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
