@@ -80,7 +80,7 @@ public final class PolicyApi {
           "role.refused",
           "Key files may hold keys in plain text, so reading them needs the role admin.");
     }
-    SourceSet files = new SourceSet(SourceFiles.read(directory).sources(), java.util.Set.of());
+    SourceSet files = SourceFiles.read(directory).set(java.util.Set.of());
     Optional<Source> own = files.own(kind, project);
     Optional<Source> found = own.or(() -> files.own(kind, SourceSet.DEFAULT));
     ObjectNode body = JsonNodeFactory.instance.objectNode();

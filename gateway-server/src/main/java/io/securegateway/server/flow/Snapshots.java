@@ -50,12 +50,27 @@ public final class Snapshots {
   public Recovery recovery() throws IOException {
     Recovery recovery =
         store
-            .newest(content -> read(MAPPER.readTree(content)))
+            .newest(content -> ofThisJournal(read(MAPPER.readTree(content))))
             .map(Recovery::new)
             .orElseGet(Recovery::new);
     taken = recovery.recovered().position();
     journal.scan(taken + 1, recovery::take);
     return recovery;
+  }
+
+  /**
+   * A snapshot from beyond the journal's end belongs to another journal, say one that was put back
+   * from a backup.
+   */
+  private Recovery.Recovered ofThisJournal(Recovery.Recovered snapshot) throws IOException {
+    if (snapshot.position() > journal.durableSeq()) {
+      throw new IOException(
+          "it stands for seq "
+              + snapshot.position()
+              + ", but the journal ends at "
+              + journal.durableSeq());
+    }
+    return snapshot;
   }
 
   /** Takes one if enough has happened since the last. */
