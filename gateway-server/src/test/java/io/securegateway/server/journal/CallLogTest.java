@@ -82,6 +82,16 @@ class CallLogTest {
   }
 
   @Test
+  void endsWhatAStopInterruptedAlsoForOneProject() {
+    happened(Calls.allowed("a", "s", "pay"));
+    journal.append(2_000, "-", new Event.GatewayStarted("0.1.0", "engine", "second"));
+    CallRow row = rows(LogFilter.ofSession("bank", "s")).get(0);
+    assertEquals(rows(LogFilter.all()).get(0), row);
+    assertEquals("error", row.status());
+    assertEquals(Reason.GATEWAY_STOPPED.code(), row.code());
+  }
+
+  @Test
   void findsASessionByItsIdAndByItsUid() {
     happened(Calls.denied("a", "one", "pay"), Calls.denied("b", "two", "pay"));
     assertEquals(1, rows(LogFilter.ofSession("bank", "one")).size());
