@@ -23,6 +23,7 @@ final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MAX_EVENTS = 1_024;
   private static final int MAX_BYTES = 8 * 1024 * 1024;
+  private static final long HEAD_NANOS = 10_000_000_000L;
 
   private final SegmentJournal journal;
   private final Path directory;
@@ -34,6 +35,8 @@ final class GroupCommit {
   private final Thread thread;
   private @Nullable OpenSegment segment;
   private volatile long durableSeq;
+  private long headSeq;
+  private long headAt = System.nanoTime();
   private boolean broken;
   private String hash;
 
@@ -84,6 +87,9 @@ final class GroupCommit {
         ended = batch.isEmpty() && journal.isClosing();
         if (!batch.isEmpty()) {
           commit();
+        }
+        if (System.nanoTime() - headAt >= HEAD_NANOS) {
+          leaveHead();
         }
       } catch (IOException | RuntimeException | Error e) {
         refuse(e);
@@ -208,7 +214,17 @@ final class GroupCommit {
     } catch (IOException e) {
       LOG.warn("the journal's last segment keeps its reserved space: {}", e.getMessage());
     }
+    leaveHead();
     sealer.close();
+  }
+
+  /** Leaves the newest durable line's hash beside the segments, if that is news. */
+  private void leaveHead() {
+    headAt = System.nanoTime();
+    if (headSeq != durableSeq) {
+      headSeq = durableSeq;
+      sealer.leave(new JournalHead(headSeq, hash));
+    }
   }
 
   void join() {

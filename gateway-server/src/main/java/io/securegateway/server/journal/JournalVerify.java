@@ -2,6 +2,7 @@ package io.securegateway.server.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public final class JournalVerify {
    * @param headSeq of the last good line
    * @param headHash of the last good line: kept elsewhere, it later shows whether a tail was cut
    * @param broken the first place that is not good, in one sentence; empty if all are
-   * @param expected whether the expected head was met
+   * @param cut expected heads that no line bears: an end was cut, or the journal is another one
    */
   public record Report(
       long events,
@@ -30,41 +31,40 @@ public final class JournalVerify {
       long headSeq,
       String headHash,
       Optional<String> broken,
-      boolean expected) {
+      List<JournalHead> cut) {
     /** Whether everything is as it should be. */
     public boolean isGood() {
-      return broken.isEmpty() && expected;
+      return broken.isEmpty() && cut.isEmpty();
     }
   }
 
   /** Verifies. {@code expectedHead}: the hash that some line must have, from an earlier report. */
   public static Report verify(Path directory, Optional<String> expectedHead) throws IOException {
-    Walk walk = new Walk(expectedHead);
+    return verify(directory, expectedHead.stream().map(hash -> new JournalHead(0, hash)).toList());
+  }
+
+  /** Verifies, also that the journal holds those lines. */
+  public static Report verify(Path directory, List<JournalHead> expected) throws IOException {
+    Walk walk = new Walk(expected);
     List<Segment> segments = Segment.list(directory);
     for (int i = 0; i < segments.size() && walk.broken.isEmpty(); i++) {
       walk.segment(segments.get(i), i == segments.size() - 1);
     }
     return new Report(
-        walk.events,
-        walk.first,
-        walk.seq,
-        walk.hash,
-        walk.broken,
-        expectedHead.isEmpty() || walk.met);
+        walk.events, walk.first, walk.seq, walk.hash, walk.broken, List.copyOf(walk.missing));
   }
 
   /** The state of one verification. */
   private static final class Walk {
-    private final Optional<String> expectedHead;
+    private final List<JournalHead> missing;
     private long events;
     private long first;
     private long seq;
     private String hash = EventLine.NO_LINE;
     private Optional<String> broken = Optional.empty();
-    private boolean met;
 
-    Walk(Optional<String> expectedHead) {
-      this.expectedHead = expectedHead;
+    Walk(List<JournalHead> expected) {
+      missing = new ArrayList<>(expected);
     }
 
     void segment(Segment segment, boolean last) {
@@ -117,7 +117,7 @@ public final class JournalVerify {
       events++;
       seq = number;
       hash = line.hash();
-      met |= expectedHead.filter(hash::equals).isPresent();
+      missing.removeIf(head -> head.is(seq, hash));
       return Optional.empty();
     }
   }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compresses sealed segments, behind the writer's path. A crash leaves the plain segment or both,
- * never neither; what did not finish is done at the next start.
+ * Compresses sealed segments and leaves heads, behind the writer's path. A crash leaves the plain
+ * segment or both, never neither; what did not finish is done at the next start.
  */
 final class Sealer {
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
@@ -48,6 +48,18 @@ final class Sealer {
             compress(file);
           } catch (IOException e) {
             LOG.warn("{} stays uncompressed for now: {}", file, e.getMessage());
+          }
+        });
+  }
+
+  /** Leaves the head beside the segments. Returns at once. */
+  void leave(JournalHead head) {
+    thread.execute(
+        () -> {
+          try {
+            head.leave(directory);
+          } catch (IOException e) {
+            LOG.warn("head.json in {} stays at an older line: {}", directory, e.getMessage());
           }
         });
   }

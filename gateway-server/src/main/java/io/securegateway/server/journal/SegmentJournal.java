@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded journal: append-only JSON Lines segments, one writer thread that commits groups.
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * callers folded never forks from what is recorded.
  */
 public final class SegmentJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentJournal.class);
   private static final int MAX_QUEUE = 64 * 1024;
   private static final int MAX_ENDING = 2 * MAX_QUEUE;
   private static final long PROBE_MILLIS = 1_000;
@@ -53,6 +56,7 @@ public final class SegmentJournal implements Journal {
       long probeMillis)
       throws IOException {
     JournalEnd end = JournalEnd.find(directory);
+    warnIfCut(directory, end);
     this.directory = directory;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -94,6 +98,23 @@ public final class SegmentJournal implements Journal {
     } catch (IOException | RuntimeException e) {
       lockFile.close();
       throw e;
+    }
+  }
+
+  /** What was durable once and is gone must not go unsaid: the next head overwrites the trace. */
+  private static void warnIfCut(Path directory, JournalEnd end) {
+    try {
+      JournalHead.beside(directory)
+          .filter(head -> head.seq() > end.seq())
+          .ifPresent(
+              head ->
+                  LOG.error(
+                      "The journal in {} ends at seq {}, but {} was durable once: its end was cut. Restore it from a backup if you can.",
+                      directory,
+                      end.seq(),
+                      head.seq()));
+    } catch (IOException e) {
+      LOG.warn("{}", e.getMessage());
     }
   }
 
