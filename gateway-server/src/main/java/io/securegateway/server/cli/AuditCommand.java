@@ -5,6 +5,7 @@ import io.securegateway.server.flow.Rewind;
 import io.securegateway.server.journal.CallLog;
 import io.securegateway.server.journal.CallRow;
 import io.securegateway.server.journal.ExplanationFormat;
+import io.securegateway.server.journal.JournalHead;
 import io.securegateway.server.journal.JournalReader;
 import io.securegateway.server.journal.JournalVerify;
 import io.securegateway.server.journal.LogFilter;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -122,15 +125,17 @@ final class AuditCommand implements Callable<Integer> {
   private static void print(PrintStream out, Format format, CallRow row) {
     switch (format) {
       case text ->
-          out.printf(
-              "%s  %-12s %-10s %-24s %-17s %s%s%n",
-              Instant.ofEpochMilli(row.time()),
-              row.project(),
-              row.model(),
-              row.tool(),
-              row.status(),
-              row.reason(),
-              row.rule() == null ? "" : " [" + row.rule() + "]");
+          out.println(
+              Console.harmless(
+                  "%s  %-12s %-10s %-24s %-17s %s%s"
+                      .formatted(
+                          Instant.ofEpochMilli(row.time()),
+                          row.project(),
+                          row.model(),
+                          row.tool(),
+                          row.status(),
+                          row.reason(),
+                          row.rule() == null ? "" : " [" + row.rule() + "]")));
       case jsonl -> out.println(StrictJson.text(RowFormat.json(row, true)));
       case csv -> out.println(RowFormat.csv(row));
     }
@@ -155,7 +160,9 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       List<CallRow> rows =
           log(data).page(filters.filter(), Optional.empty(), Math.max(1, limit)).rows();
-      rows.forEach(row -> print(System.out, format, row));
+      PrintStream out = Console.exact(System.out);
+      rows.forEach(row -> print(out, format, row));
+      Console.end(out, "standard output");
       return 0;
     }
   }
@@ -179,22 +186,22 @@ final class AuditCommand implements Callable<Integer> {
     public Integer call() throws IOException {
       CallLog log = log(data);
       if (out == null) {
-        write(log, System.out);
+        write(log, Console.exact(System.out), "standard output");
         return 0;
       }
       try (PrintStream file =
           new PrintStream(Files.newOutputStream(out), false, StandardCharsets.UTF_8)) {
-        write(log, file);
+        write(log, file, out.toString());
       }
       return 0;
     }
 
-    private void write(CallLog log, PrintStream to) {
+    private void write(CallLog log, PrintStream to, String where) throws IOException {
       if (format == Format.csv) {
         to.println(RowFormat.CSV_HEADER);
       }
       log.each(filters.filter(), row -> print(to, format, row));
-      to.flush();
+      Console.end(to, where);
     }
   }
 
@@ -245,17 +252,31 @@ final class AuditCommand implements Callable<Integer> {
         description = "a hash that an earlier verify printed: some line must bear it")
     private @Nullable String head;
 
+    @Option(names = "--head-seq", description = "with --head: the seq of that line")
+    private long headSeq;
+
     @Override
     public Integer call() throws IOException {
-      JournalVerify.Report report = JournalVerify.verify(data.journal(), Optional.ofNullable(head));
-      System.out.printf(
+      Path journal = data.journal();
+      List<JournalHead> expected = new ArrayList<>();
+      if (head != null) {
+        expected.add(new JournalHead(headSeq, head.toLowerCase(Locale.ROOT)));
+      } else if (headSeq != 0) {
+        throw new IOException("--head-seq says where a hash belongs; name the hash with --head");
+      } else {
+        JournalHead.beside(journal).ifPresent(expected::add);
+      }
+      JournalVerify.Report report = JournalVerify.verify(journal, expected);
+      PrintStream out = Console.exact(System.out);
+      out.printf(
           "%d events from seq %d to %d%nhead %s%n",
           report.events(), report.first(), report.headSeq(), report.headHash());
-      report.broken().ifPresent(place -> System.out.println("BROKEN at " + place));
-      if (!report.expected()) {
-        System.out.println("CUT: no line bears the expected head " + head);
-      }
-      System.out.println(report.isGood() ? "good" : "not good");
+      report.broken().ifPresent(place -> out.println(Console.harmless("BROKEN at " + place)));
+      report
+          .cut()
+          .forEach(missing -> out.println("CUT: no line bears the expected head " + missing));
+      out.println(report.isGood() ? "good" : "not good");
+      Console.end(out, "standard output");
       return report.isGood() ? 0 : 1;
     }
   }
