@@ -19,7 +19,13 @@ final class PowerCutDisk implements Disk {
   private static final int SECTOR = 512;
 
   private final List<Unforced> unforced = new ArrayList<>();
+  private int forcesLeft;
   private boolean dead;
+
+  /** Its power is cut when it is to be forced once more than that: then writes always wait. */
+  PowerCutDisk(int forces) {
+    forcesLeft = forces;
+  }
 
   /** What a write replaced, from that offset on. */
   private record Unforced(Path file, long offset, byte[] before) {}
@@ -27,11 +33,6 @@ final class PowerCutDisk implements Disk {
   @Override
   public FileChannel open(Path file, OpenOption... options) throws IOException {
     return new Channel(file, FileChannel.open(file, options));
-  }
-
-  /** From now on nothing reaches the disk. */
-  synchronized void cut() {
-    dead = true;
   }
 
   /** Takes a random part of the sectors that were never forced back to what was there before. */
@@ -92,6 +93,7 @@ final class PowerCutDisk implements Disk {
     @Override
     public void force(boolean metaData) throws IOException {
       synchronized (PowerCutDisk.this) {
+        dead |= forcesLeft-- <= 0;
         alive();
         inner.force(metaData);
         unforced.removeIf(write -> write.file().equals(file));
