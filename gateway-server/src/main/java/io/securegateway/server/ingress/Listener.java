@@ -7,8 +7,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class Listener extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int MAX_CONNECTIONS_IDLE_SECONDS = 75;
-  private static final int FIRST_REQUEST_MS = 30_000;
 
   /**
    * Where and how to listen.
@@ -35,7 +32,7 @@ public final class Listener extends VerticleBase {
   private final Settings settings;
   private final Supplier<HostCheck> hosts;
   private final Function<Context, Consumer<Exchange>> handlers;
-  private final Map<HttpConnection, Long> waiting = new IdentityHashMap<>();
+  private final Patience patience = new Patience();
 
   /**
    * @param hosts the host check in force
@@ -65,16 +62,13 @@ public final class Listener extends VerticleBase {
             .setIdleTimeout(MAX_CONNECTIONS_IDLE_SECONDS)
             .setTcpNoDelay(true);
     HttpServer server = vertx.createHttpServer(options);
+    vertx.setPeriodic(
+        Patience.SWEEP_MS, id -> patience.sweep(System.nanoTime()).forEach(HttpConnection::close));
     return server
         .connectionHandler(
             connection -> {
-              long timer = vertx.setTimer(FIRST_REQUEST_MS, id -> connection.close());
-              connection.closeHandler(
-                  closed -> {
-                    vertx.cancelTimer(timer);
-                    waiting.remove(connection);
-                  });
-              waiting.put(connection, timer);
+              patience.opened(connection, System.nanoTime());
+              connection.closeHandler(closed -> patience.closed(connection));
             })
         .invalidRequestHandler(this::invalid)
         .requestHandler(request -> accept(request, handler))
@@ -82,12 +76,11 @@ public final class Listener extends VerticleBase {
   }
 
   private void accept(HttpServerRequest request, Consumer<Exchange> handler) {
-    Long timer = waiting.remove(request.connection());
-    if (timer != null) {
-      vertx.cancelTimer(timer);
-    }
+    HttpConnection connection = request.connection();
+    patience.serving(connection);
     request.pause();
     Exchange exchange = new Exchange(vertx, context, request, settings.maxBody());
+    exchange.onEnd(() -> patience.answered(connection, System.nanoTime()));
     Optional<Refusal> problem =
         RequestGrammar.problem(request).or(() -> hosts.get().problem(request));
     if (problem.isPresent()) {
