@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>An answer is sent once; later tries, and tries after the client left, do nothing.
  */
 public final class Exchange {
+  private static final long LINGER_MS = 1_000;
+
   private final Vertx vertx;
   private final Context context;
   private final HttpServerRequest request;
@@ -148,10 +150,11 @@ public final class Exchange {
     } else {
       sent = response.end(Buffer.buffer(body));
     }
+    request.resume();
     if (closes) {
-      sent.onComplete(done -> request.connection().close());
-    } else {
-      request.resume();
+      // What still arrives is read and dropped for a moment: closing over unread bytes resets the
+      // connection, and the client would lose the answer.
+      sent.onComplete(done -> vertx.setTimer(LINGER_MS, id -> request.connection().close()));
     }
   }
 
