@@ -33,6 +33,7 @@ public final class Exchange {
   private final int maxBody;
   private final List<Runnable> gone = new ArrayList<>(1);
   private boolean closes;
+  private boolean over;
   private final List<Runnable> ended = new ArrayList<>(1);
 
   Exchange(Vertx vertx, Context context, HttpServerRequest request, int maxBody) {
@@ -40,8 +41,22 @@ public final class Exchange {
     this.context = context;
     this.request = request;
     this.maxBody = maxBody;
-    request.response().closeHandler(closed -> gone.forEach(Runnable::run));
-    request.response().endHandler(done -> ended.forEach(Runnable::run));
+    request
+        .response()
+        .closeHandler(
+            closed -> {
+              gone.forEach(Runnable::run);
+              end();
+            });
+    request.response().endHandler(done -> end());
+  }
+
+  /** An answer that is never sent, because the client left, ends the exchange too; it ends once. */
+  private void end() {
+    if (!over) {
+      over = true;
+      ended.forEach(Runnable::run);
+    }
   }
 
   /** GET, POST, PUT, DELETE or HEAD. */

@@ -1,6 +1,11 @@
 package io.securegateway.server.project;
 
+import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Sha256;
+import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.policy.SourceSet;
+import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
 import java.io.IOException;
@@ -13,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +46,15 @@ public record KeyFile(Path config, String project) {
             : new ArrayList<>(List.of("version: 1", "models:"));
     insert(lines, file.toString(), model, tools, line(key));
     String text = String.join("\n", lines) + "\n";
-    if (!YamlReader.read(file.toString(), text).findings().isEmpty()) {
-      throw new IOException(
-          "the key cannot be put into "
-              + file
-              + " as it is written; add it by hand under its model: "
-              + line(key));
+    Source source = Source.of(SourceKind.MODEL_KEYS, project, text);
+    Optional<Finding> error =
+        PolicyCompiler.compile(new SourceSet(List.of(source), Set.of(project)), project)
+            .findings()
+            .stream()
+            .filter(Finding::isError)
+            .findFirst();
+    if (error.isPresent()) {
+      throw new IOException("nothing was written, the key file would be refused: " + error.get());
     }
     replace(file, text);
     return file;
