@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class GroupCommit {
   private final long probeMillis;
   private final Deque<Pending> batch = new ArrayDeque<>();
   private final Sealer sealer;
+  private final RecentEvents recent;
   private final Thread thread;
   private @Nullable OpenSegment segment;
   private volatile long durableSeq;
@@ -56,6 +59,7 @@ final class GroupCommit {
     this.durableSeq = end.seq();
     this.hash = end.hash();
     this.sealer = new Sealer(directory);
+    this.recent = new RecentEvents(end.seq());
     Segment last = end.segment();
     if (last == null || last.sealed()) {
       segment = OpenSegment.create(disk, directory, end.seq() + 1, segmentBytes, 0);
@@ -75,6 +79,10 @@ final class GroupCommit {
 
   long durableSeq() {
     return durableSeq;
+  }
+
+  RecentEvents recent() {
+    return recent;
   }
 
   private void run() {
@@ -116,7 +124,9 @@ final class GroupCommit {
     String why =
         "The journal cannot be written: %s. Calls are refused until the disk works again; then it goes on by itself."
             .formatted(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-    if (!broken) {
+    if (!broken && e instanceof IOException) {
+      LOG.error("{}", why);
+    } else if (!broken) {
       LOG.error("{}", why, e);
     }
     broken = true;
@@ -137,11 +147,13 @@ final class GroupCommit {
     OpenSegment open = roomFor(lines.bytes().length);
     open.write(ByteBuffer.wrap(lines.bytes()));
     hash = lines.hash();
-    for (int i = 0; i < lines.events(); i++) {
+    for (int size : lines.sizes()) {
       Pending pending = batch.remove();
       durableSeq = pending.recorded().seq();
+      recent.add(pending.recorded(), size);
       pending.durable().complete(null);
     }
+    recent.wake();
   }
 
   private OpenSegment roomFor(int bytes) throws IOException {
@@ -160,22 +172,22 @@ final class GroupCommit {
     return open;
   }
 
-  private record Lines(byte[] bytes, int events, String hash) {}
+  private record Lines(byte[] bytes, List<Integer> sizes, String hash) {}
 
   private Lines encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.size() * 1_024);
     String previous = hash;
-    int events = 0;
+    List<Integer> sizes = new ArrayList<>();
     for (Pending pending : batch) {
       byte[] line = EventLine.encode(pending.recorded(), durableSeq, previous);
       previous = EventLine.hash(line, line.length - 1);
       bytes.writeBytes(line);
-      events++;
+      sizes.add(line.length);
       if (bytes.size() >= MAX_BYTES) {
         break;
       }
     }
-    return new Lines(bytes.toByteArray(), events, previous);
+    return new Lines(bytes.toByteArray(), sizes, previous);
   }
 
   /**
@@ -216,6 +228,7 @@ final class GroupCommit {
     }
     leaveHead();
     sealer.close();
+    recent.wake();
   }
 
   /** Leaves the newest durable line's hash beside the segments, if that is news. */

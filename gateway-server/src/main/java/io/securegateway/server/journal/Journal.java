@@ -2,6 +2,7 @@ package io.securegateway.server.journal;
 
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -34,6 +35,13 @@ public interface Journal extends AutoCloseable {
    * the end as of the call is reached. Blocks on I/O: never on an event loop.
    */
   void scan(long fromSeq, Predicate<Recorded> visitor);
+
+  /**
+   * The durable events behind that {@code seq}, in order, at most so many; if there are none yet,
+   * waits for the first, at most so many milliseconds. For those who follow the journal on a thread
+   * of their own: the newest events come from memory. Blocks.
+   */
+  List<Recorded> after(long seq, int most, long millis) throws InterruptedException;
 
   /** The last durable {@code seq}; 0 if empty. */
   long durableSeq();

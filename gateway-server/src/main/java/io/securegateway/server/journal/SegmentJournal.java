@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,22 @@ public final class SegmentJournal implements Journal {
   @Override
   public void scan(long fromSeq, Predicate<Recorded> visitor) {
     new JournalReader(directory).upTo(durableSeq(), fromSeq, visitor);
+  }
+
+  @Override
+  public List<Recorded> after(long seq, int most, long millis) throws InterruptedException {
+    Optional<List<Recorded>> recent = writer.recent().after(seq, most, millis);
+    if (recent.isPresent()) {
+      return recent.get();
+    }
+    List<Recorded> events = new ArrayList<>();
+    scan(
+        seq + 1,
+        recorded -> {
+          events.add(recorded);
+          return events.size() < most;
+        });
+    return List.copyOf(events);
   }
 
   @Override

@@ -69,6 +69,44 @@ abstract class JournalContract {
   }
 
   @Test
+  void givesFollowersEveryEventOnceInOrder() throws Exception {
+    try (Journal journal = open()) {
+      fill(journal, 1, 300);
+      List<Long> followed = new ArrayList<>();
+      for (long at = 0; at < 300; ) {
+        List<Recorded> next = journal.after(at, 70, 0);
+        assertFalse(next.isEmpty());
+        next.forEach(recorded -> followed.add(recorded.seq()));
+        at = next.getLast().seq();
+      }
+      assertEquals(LongStream.rangeClosed(1, 300).boxed().toList(), followed);
+      assertEquals(List.of(), journal.after(300, 70, 1));
+    }
+  }
+
+  @Test
+  void wakesAFollowerThatWaits() throws Exception {
+    try (Journal journal = open()) {
+      List<Recorded> seen = Collections.synchronizedList(new ArrayList<>());
+      Thread follower =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      for (int tries = 0; seen.isEmpty() && tries < 10; tries++) {
+                        seen.addAll(journal.after(0, 10, 10_000));
+                      }
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      await(journal.append(1, "p", Calls.acted(1)).durable());
+      follower.join(60_000);
+      assertEquals(List.of(1L), seen.stream().map(Recorded::seq).toList());
+    }
+  }
+
+  @Test
   void isDurableOnlyWithEverythingBefore() throws Exception {
     try (Journal journal = open()) {
       List<Journal.Appended> appended = new ArrayList<>();

@@ -23,6 +23,7 @@ final class MemoryJournal implements Journal {
     }
     Recorded recorded = new Recorded(events.size() + 1L, time, project, event);
     events.add(recorded);
+    notifyAll();
     return new Appended(recorded, CompletableFuture.completedFuture(null));
   }
 
@@ -33,6 +34,15 @@ final class MemoryJournal implements Journal {
         return;
       }
     }
+  }
+
+  @Override
+  public synchronized List<Recorded> after(long seq, int most, long millis)
+      throws InterruptedException {
+    if (events.size() <= seq && millis > 0) {
+      wait(millis);
+    }
+    return events.stream().skip(seq).limit(most).toList();
   }
 
   @Override
