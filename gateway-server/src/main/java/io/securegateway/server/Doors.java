@@ -1,16 +1,21 @@
 package io.securegateway.server;
 
+import io.securegateway.server.admin.AdminDesk;
 import io.securegateway.server.admin.AdminDoor;
 import io.securegateway.server.admin.ApprovalsApi;
 import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
+import io.securegateway.server.admin.InventoryApi;
 import io.securegateway.server.admin.LogsApi;
 import io.securegateway.server.admin.PolicyApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
+import io.securegateway.server.admin.TailApi;
 import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.identity.AdminSessions;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Exchange;
@@ -18,6 +23,9 @@ import io.securegateway.server.ingress.HostCheck;
 import io.securegateway.server.ingress.Refusal;
 import io.securegateway.server.journal.CallLog;
 import io.securegateway.server.journal.Journal;
+import io.securegateway.server.metrics.Metrics;
+import io.securegateway.server.metrics.MetricsApi;
+import io.securegateway.server.metrics.MetricsDoor;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.project.Reloader;
@@ -46,6 +54,8 @@ final class Doors {
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final AgentDesk desk;
   private final AdminDoor admin;
+  private final MetricsDoor metrics;
+  private final ConsoleDoor console;
   private final HealthRoutes health;
   private final KnownTools tools;
   private final UpstreamPool upstreams;
@@ -54,6 +64,7 @@ final class Doors {
   Doors(
       Launch launch,
       Vertx vertx,
+      Metrics metrics,
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
@@ -79,10 +90,18 @@ final class Doors {
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
     routes.addAll(new ApprovalsApi(benches).routes());
     routes.addAll(new LogsApi(log).routes());
+    routes.addAll(new TailApi(journal, stopping).routes());
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
+    routes.addAll(new InventoryApi(benches, inForce, tools).routes());
+    routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
-    admin = new AdminDoor(routes, table, failures, workers);
+    AdminSessions sessions = new AdminSessions(table, System::currentTimeMillis);
+    admin = new AdminDoor(routes, new AdminDesk(table, sessions, failures), workers);
+    this.metrics =
+        new MetricsDoor(
+            metrics, table, () -> inForce.get().config().metrics().keySha256(), failures);
+    console = new ConsoleDoor(sessions, failures, System::currentTimeMillis);
   }
 
   /** The host check in force. */
@@ -113,7 +132,10 @@ final class Doors {
         return;
       }
       underWay.track(exchange);
-      if (!agents.take(exchange) && !admin.take(exchange)) {
+      if (!agents.take(exchange)
+          && !admin.take(exchange)
+          && !console.take(exchange)
+          && !metrics.take(exchange)) {
         exchange.refuse(new Refusal(404, "route.unknown", "There is nothing at this path."));
       }
     };

@@ -12,6 +12,7 @@ import io.securegateway.server.ingress.Listener;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
+import io.securegateway.server.metrics.Metrics;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
@@ -42,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final Optional<String> freshAdminKey;
   private final Journal journal;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Metrics metrics;
   private final Snapshots snapshots;
   private final Background background;
   private final Doors doors;
@@ -83,10 +85,12 @@ public final class Gateway implements AutoCloseable {
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);
+    metrics = new Metrics(journal);
     doors =
         new Doors(
             launch,
             vertx,
+            metrics,
             journal,
             benches,
             inForce::get,
@@ -153,6 +157,7 @@ public final class Gateway implements AutoCloseable {
     }
     doors.drain(DRAIN_SECONDS);
     background.close();
+    metrics.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     try {
       journal.append(

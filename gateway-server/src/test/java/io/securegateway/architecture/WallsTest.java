@@ -69,6 +69,11 @@ class WallsTest {
   }
 
   @Test
+  void micrometerStaysInMetrics() {
+    stays("io.micrometer..", House.room("metrics"));
+  }
+
+  @Test
   void theSchemaValidatorStaysInSchema() {
     stays("com.networknt..", House.room("schema"));
   }

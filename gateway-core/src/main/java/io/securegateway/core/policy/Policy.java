@@ -2,6 +2,8 @@ package io.securegateway.core.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The compiled policy of one project: what {@code decide} reads. Immutable and thread-safe.
@@ -44,5 +46,13 @@ public record Policy(
     List<Glob> scope = scopes.get(model);
     return scopes.isEmpty()
         || (scope != null && scope.stream().anyMatch(glob -> glob.matches(tool)));
+  }
+
+  /** The labels that a tool bears. */
+  public Set<String> labelsOf(String tool) {
+    return labels.entrySet().stream()
+        .filter(label -> label.getValue().stream().anyMatch(glob -> glob.matches(tool)))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -2,8 +2,6 @@ package io.securegateway.server.admin;
 
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.identity.Admin;
-import io.securegateway.server.identity.AdminTable;
-import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
 import io.securegateway.server.journal.JournalRefused;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -27,16 +24,13 @@ public final class AdminDoor {
   private static final Logger LOG = LoggerFactory.getLogger(AdminDoor.class);
 
   private final List<Route> routes;
-  private final Supplier<AdminTable> admins;
-  private final AuthFailures failures;
+  private final AdminDesk desk;
   private final Executor executor;
 
-  /** With its routes, the admin keys in force, and the threads for handlers. */
-  public AdminDoor(
-      List<Route> routes, Supplier<AdminTable> admins, AuthFailures failures, Executor executor) {
+  /** With its routes, the desk that knows people, and the threads for handlers. */
+  public AdminDoor(List<Route> routes, AdminDesk desk, Executor executor) {
     this.routes = List.copyOf(routes);
-    this.admins = admins;
-    this.failures = failures;
+    this.desk = desk;
     this.executor = executor;
   }
 
@@ -47,13 +41,14 @@ public final class AdminDoor {
     if (!exchange.path().startsWith("/api/")) {
       return false;
     }
-    Optional<Admin> admin = admins.get().identify(exchange.header("x-admin-key").orElse(null));
-    if (admin.isEmpty()) {
-      failures.count(exchange.source(), "admin key");
-      problem(
-          exchange, new Problem(401, "unauthorized", "A valid admin key is needed (X-Admin-Key)."));
-      return true;
+    switch (desk.seat(exchange)) {
+      case AdminDesk.Seat.Known(Admin admin) -> lead(exchange, admin);
+      case AdminDesk.Seat.Refused(Problem why) -> problem(exchange, why);
     }
+    return true;
+  }
+
+  private void lead(Exchange exchange, Admin admin) {
     List<Found> fitting =
         routes.stream()
             .flatMap(
@@ -68,7 +63,7 @@ public final class AdminDoor {
           exchange,
           new Problem(
               404, "route.unknown", "There is no such route; the HTTP API page lists them."));
-      return true;
+      return;
     }
     Optional<Found> found =
         fitting.stream().filter(one -> one.route().method().equals(exchange.method())).findFirst();
@@ -80,19 +75,18 @@ public final class AdminDoor {
           exchange,
           new Problem(
               405, "method.refused", "This route does not take " + exchange.method() + "."));
-      return true;
+      return;
     }
-    if (!admin.get().may(found.get().route().role())) {
+    if (!admin.may(found.get().route().role())) {
       problem(
           exchange,
           new Problem(
               403,
               "role.refused",
               "This needs the role " + found.get().route().role().word() + "."));
-      return true;
+      return;
     }
-    serve(exchange, admin.get(), found.get());
-    return true;
+    serve(exchange, admin, found.get());
   }
 
   private void serve(Exchange exchange, Admin admin, Found found) {
@@ -110,7 +104,8 @@ public final class AdminDoor {
             found.segments(),
             exchange.query(),
             body,
-            exchange.header("if-match").orElse(null));
+            exchange.header("if-match").orElse(null),
+            exchange.header("last-event-id").orElse(null));
     executor.execute(
         () -> {
           try {

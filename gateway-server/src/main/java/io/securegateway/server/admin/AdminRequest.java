@@ -19,13 +19,27 @@ import tools.jackson.databind.JsonNode;
  * @param query the query's parameters
  * @param body the JSON body; a missing node if the route takes none
  * @param ifMatch the {@code If-Match} header
+ * @param resume the {@code Last-Event-ID} header
  */
 public record AdminRequest(
     Admin admin,
     Map<String, String> segments,
     MultiMap query,
     JsonNode body,
-    @Nullable String ifMatch) {
+    @Nullable String ifMatch,
+    @Nullable String resume) {
+
+  /** Where a stream of events broke off, if the client says so. */
+  public Optional<Long> lastEventId() {
+    if (resume == null || resume.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!resume.matches("[0-9]{1,18}")) {
+      throw new Problem(
+          400, "header.value", "Last-Event-ID must be an id that an earlier stream gave.");
+    }
+    return Optional.of(Long.valueOf(resume));
+  }
 
   /** A varying part of the path. */
   public String segment(String name) {

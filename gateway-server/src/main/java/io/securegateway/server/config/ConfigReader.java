@@ -12,6 +12,7 @@ import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.Admin;
 import io.securegateway.server.identity.AdminRole;
 import io.securegateway.server.identity.AdminTable;
+import io.securegateway.server.identity.Keys;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,8 @@ public final class ConfigReader {
   private static final Map<String, Boolean> UNKNOWN = Map.of("default", false, "refuse", true);
 
   private final Map<String, String> environment;
+  private static final int MIN_KEY = 16;
+
   private final List<Finding> findings = new ArrayList<>();
 
   private ConfigReader(Map<String, String> environment) {
@@ -94,8 +97,10 @@ public final class ConfigReader {
     boolean[] refuse = {false};
     top.section("projects").ifPresent(section -> refuse[0] = projects(section, projects));
     List<AdminTable.Entry> admins = top.sections("admins", this::admin);
+    var metrics = top.section("metrics").map(this::metrics).orElse(defaults.metrics());
     top.end();
-    return new GatewayConfig(server, journal, Map.copyOf(projects), refuse[0], List.copyOf(admins));
+    return new GatewayConfig(
+        server, journal, Map.copyOf(projects), refuse[0], List.copyOf(admins), metrics);
   }
 
   private Server server(Section section, Server otherwise) {
@@ -119,6 +124,27 @@ public final class ConfigReader {
                 "segment_bytes", otherwise.segmentBytes(), 64 * 1024, 1024L * 1024 * 1024));
     section.end();
     return settings;
+  }
+
+  /** The key itself, best from the environment, or its hash. */
+  private GatewayConfig.MetricsSettings metrics(Section section) {
+    String key = section.text("key", "");
+    String hash = section.text("key_sha256", "");
+    if (!key.isEmpty() && key.length() < MIN_KEY) {
+      section.wrong(section.positionOf("key"), "key", "is shorter than " + MIN_KEY + " characters");
+    }
+    if (!hash.isEmpty() && !hash.matches("[0-9a-f]{64}")) {
+      section.wrong(
+          section.positionOf("key_sha256"),
+          "key_sha256",
+          "must be 64 lower-case hex digits; make one with ./securegateway keys hash");
+    }
+    if (!hash.isEmpty() && !key.isEmpty()) {
+      section.wrong(section.positionOf("key"), "key", "stands beside key_sha256; write one");
+    }
+    section.end();
+    return new GatewayConfig.MetricsSettings(
+        Optional.of(key.isEmpty() ? hash : Keys.hash(key)).filter(any -> !any.isEmpty()));
   }
 
   private boolean projects(Section section, Map<String, Project> projects) {
@@ -211,6 +237,7 @@ public final class ConfigReader {
         config.journal(),
         Map.copyOf(projects),
         config.refuseUnknown(),
-        config.admins());
+        config.admins(),
+        config.metrics());
   }
 }

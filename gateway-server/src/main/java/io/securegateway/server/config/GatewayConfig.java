@@ -6,6 +6,7 @@ import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What {@code gateway.yaml} and the environment say, complete with defaults. Immutable.
@@ -19,7 +20,13 @@ public record GatewayConfig(
     JournalSettings journal,
     Map<String, Project> projects,
     boolean refuseUnknown,
-    List<AdminTable.Entry> admins) {
+    List<AdminTable.Entry> admins,
+    MetricsSettings metrics) {
+
+  /**
+   * @param keySha256 hash of the key that reads {@code /metrics}; empty if only admins may
+   */
+  public record MetricsSettings(Optional<String> keySha256) {}
 
   /**
    * Where and how it listens.
@@ -56,6 +63,7 @@ public record GatewayConfig(
         new JournalSettings(64L * 1024 * 1024),
         Map.of("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of())),
         false,
-        List.of());
+        List.of(),
+        new MetricsSettings(Optional.empty()));
   }
 }

@@ -25,7 +25,11 @@ public final class AdminTable {
     if (presented == null || presented.isEmpty() || presented.length() > Keys.MAX_LENGTH) {
       return Optional.empty();
     }
-    String hash = Keys.hash(presented);
+    return holder(Keys.hash(presented));
+  }
+
+  /** Whose key has that hash, or empty. */
+  public Optional<Admin> holder(String hash) {
     Entry entry = byHash.get(hash);
     return entry != null && Keys.sameHash(entry.sha256(), hash)
         ? Optional.of(entry.admin())

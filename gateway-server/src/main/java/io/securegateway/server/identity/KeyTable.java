@@ -18,10 +18,12 @@ public final class KeyTable {
 
   private record Entry(Caller caller, String sha256, @Nullable Long expires) {}
 
+  private final ModelKeys keys;
   private final Map<String, Entry> byHash = new HashMap<>();
 
   /** The keys of a checked file, for callers of that project. */
   public KeyTable(String project, ModelKeys keys) {
+    this.keys = keys;
     for (ModelKeys.Model model : keys.models()) {
       for (ModelKeys.Key key : model.keys()) {
         Long expires = key.expires() == null ? null : key.expires().toEpochMilli();
@@ -30,6 +32,11 @@ public final class KeyTable {
             new Entry(new Caller(project, model.name(), key.id()), key.sha256(), expires));
       }
     }
+  }
+
+  /** The keys as the file lists them. */
+  public ModelKeys keys() {
+    return keys;
   }
 
   /** Who presents this key at that time (UTC milliseconds). */

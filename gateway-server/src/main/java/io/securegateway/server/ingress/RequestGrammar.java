@@ -27,7 +27,10 @@ public final class RequestGrammar {
           "origin",
           "mcp-session-id",
           "if-match",
-          "if-none-match");
+          "if-none-match",
+          "cookie",
+          "x-csrf-token",
+          "last-event-id");
 
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE", "HEAD");
 

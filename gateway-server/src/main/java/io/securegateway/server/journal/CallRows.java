@@ -19,6 +19,7 @@ final class CallRows {
   private static final int MAX_OPEN = 10_000;
 
   private final Predicate<CallRow> rows;
+  private final boolean live;
   private final Map<String, Slot> open = new LinkedHashMap<>();
   private boolean enough;
 
@@ -33,7 +34,20 @@ final class CallRows {
 
   /** {@code rows} takes rows and answers whether it wants more. */
   CallRows(Predicate<CallRow> rows) {
+    this(rows, false);
+  }
+
+  private CallRows(Predicate<CallRow> rows, boolean live) {
     this.rows = rows;
+    this.live = live;
+  }
+
+  /**
+   * Rows as they happen, in no order: a call that goes on to its tool is given twice, first as
+   * pending.
+   */
+  static CallRows live(Predicate<CallRow> rows) {
+    return new CallRows(rows, true);
   }
 
   /** The next event; answers whether more are wanted. */
@@ -46,6 +60,9 @@ final class CallRows {
               row(recorded, decided, refused(decided), decided.decision().code(), null, null, null);
         }
         open.put(decided.call().id(), slot);
+        if (live && slot.done == null) {
+          enough |= !rows.test(pending(slot));
+        }
       }
       case Event.CallReleased released ->
           end(released.callId(), released.code(), released.detail(), recorded, null);
@@ -72,6 +89,10 @@ final class CallRows {
   }
 
   private void drain(int mostOpen) {
+    if (live) {
+      drainDone(mostOpen);
+      return;
+    }
     var slots = open.values().iterator();
     while (!enough && slots.hasNext()) {
       Slot slot = slots.next();
@@ -84,6 +105,19 @@ final class CallRows {
       }
       slots.remove();
       enough = !rows.test(done);
+    }
+  }
+
+  private void drainDone(int mostOpen) {
+    var slots = open.values().iterator();
+    while (slots.hasNext()) {
+      CallRow done = slots.next().done;
+      if (done != null) {
+        slots.remove();
+        enough |= !rows.test(done);
+      } else if (open.size() > mostOpen) {
+        slots.remove();
+      }
     }
   }
 

@@ -62,6 +62,13 @@ public record LogFilter(
         && project.map(recorded.project()::equals).orElse(true);
   }
 
+  /** Whether a row of any project may be shown and fits. */
+  boolean shows(CallRow row) {
+    return projects.test(row.project())
+        && project.map(row.project()::equals).orElse(true)
+        && fits(row);
+  }
+
   /** Whether a row fits. */
   boolean fits(CallRow row) {
     return since.map(from -> row.time() >= from).orElse(true)

@@ -45,6 +45,12 @@ public final class KnownTools implements Catalogue {
         && reaches(caller, tool);
   }
 
+  /** All tools of a project, sorted by name. */
+  public List<String> all(String project) {
+    InForce now = inForce.get();
+    return List.copyOf(of(project, now.upstreams(project), now.schemas()));
+  }
+
   private boolean reaches(Caller caller, String tool) {
     Optional<Bench> bench = benches.of(caller.project());
     return bench.isPresent() && Reach.couldAllow(bench.get().judging().policy(), caller, tool);
