@@ -361,6 +361,14 @@ class AttackTest {
     cases.put("huge length", request().length("Content-Length: 99999999999999999999\r\n"));
     cases.put("length over the limit", request().length("Content-Length: 5000000\r\n"));
     cases.put("unknown coding", request().length("Transfer-Encoding: xchunked\r\n" + right));
+    cases.put(
+        "gzip inside chunked",
+        request().length("Transfer-Encoding: gzip, chunked\r\n").body(oneChunk));
+    cases.put("chunked twice", request().length(chunked + chunked).body(oneChunk));
+    cases.put("unknown expectation", request().with("Expect: 200-ok\r\n"));
+    for (String name : List.of("token", "access_token", "X-Model-Key", "Password", "admin-key")) {
+      cases.put("secret in " + name, request().target("/p/a/mcp/toolcall?" + name + "=x"));
+    }
     cases.put("bad chunk size", request().length(chunked).body("zz\r\n" + BODY + "\r\n0\r\n\r\n"));
     cases.put(
         "too many chunks",

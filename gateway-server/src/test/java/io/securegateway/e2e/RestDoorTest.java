@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -71,6 +72,21 @@ class RestDoorTest {
   @AfterAll
   static void stop() {
     gateway.close();
+  }
+
+  @Test
+  void asksForTheBodyThatAClientKeepsBack() throws IOException {
+    String body = Client.toolCall("s", "echo", "{}");
+    String head =
+        "POST /mcp/toolcall HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            + "X-Model-Key: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n";
+    String key = ConfigFolder.key("default", "m1");
+    assertEquals(100, RawHttp.status(gateway.port(), bytes(head.formatted(key, body.length()))));
+    assertEquals(401, RawHttp.status(gateway.port(), bytes(head.formatted("wrong", 2))));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

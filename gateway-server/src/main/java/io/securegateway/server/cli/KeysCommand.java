@@ -83,6 +83,9 @@ final class KeysCommand implements Callable<Integer> {
           throw wrong("--expires " + expires + " is no time; write it like 2027-01-01T00:00:00Z");
         }
       }
+      if (end != null && !end.isAfter(Instant.now())) {
+        throw wrong("--expires " + expires + " is past: nobody could use the key");
+      }
       String key = Keys.mint("sgk_");
       Path file =
           new KeyFile(config, project)

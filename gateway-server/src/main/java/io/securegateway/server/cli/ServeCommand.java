@@ -40,6 +40,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (port != null && (port < 0 || port > 65_535)) {
+      throw new IllegalArgumentException("the port must be from 0 to 65535, not " + port);
+    }
     Path directory = config.toAbsolutePath().normalize();
     if (StarterSet.isEmpty(directory)) {
       StarterSet.write(directory);

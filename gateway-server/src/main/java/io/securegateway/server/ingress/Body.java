@@ -40,6 +40,9 @@ final class Body {
                 new Refused(
                     new Refusal(400, "body.broken", "The body ended before it was whole."))));
     request.endHandler(end -> done.tryComplete(collected.getBytes()));
+    if (request.getHeader("expect") != null) {
+      request.response().writeContinue();
+    }
     request.resume();
     return done.future().isComplete() ? done.future() : inTime(vertx, done);
   }

@@ -140,6 +140,12 @@ public final class Exchange {
     json(refusal.status(), body);
   }
 
+  /** As {@link #refuse}; the connection ends with it. */
+  void refuseAndClose(Refusal refusal) {
+    closes = true;
+    refuse(refusal);
+  }
+
   /** Answers with JSON. */
   public void json(int status, JsonNode body) {
     send(status, "application/json", StrictJson.write(body));

@@ -97,8 +97,13 @@ public final class Listener extends VerticleBase {
     }
   }
 
+  /** What is no HTTP: its framing is not to be trusted, so the connection ends. */
   private void invalid(HttpServerRequest request) {
-    request.response().setStatusCode(400).putHeader("connection", "close").end();
-    request.connection().close();
+    new Exchange(vertx, context, request, settings.maxBody())
+        .refuseAndClose(
+            new Refusal(
+                400,
+                "request.malformed",
+                "This is no well-formed HTTP request, or its line is longer than 8 KiB or its headers are larger than 16 KiB."));
   }
 }

@@ -32,6 +32,23 @@ public final class RequestGrammar {
           "x-csrf-token",
           "last-event-id");
 
+  /** Query parameters that look like a secret, compared without {@code -} and {@code _}. */
+  private static final Set<String> SECRETS =
+      Set.of(
+          "key",
+          "apikey",
+          "modelkey",
+          "xmodelkey",
+          "adminkey",
+          "xadminkey",
+          "token",
+          "accesstoken",
+          "idtoken",
+          "bearer",
+          "authorization",
+          "password",
+          "secret");
+
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE", "HEAD");
 
   private RequestGrammar() {}
@@ -62,7 +79,40 @@ public final class RequestGrammar {
                 "Header names with an underscore are read differently by proxies."));
       }
     }
-    return pathProblem(request.uri());
+    return transferProblem(headers)
+        .or(() -> pathProblem(request.uri()))
+        .or(() -> secretProblem(request.params()));
+  }
+
+  /** Any coding but plain chunked, and any expectation but the known one, is refused. */
+  private static Optional<Refusal> transferProblem(MultiMap headers) {
+    List<String> codings = headers.getAll("transfer-encoding");
+    if (codings.size() > 1
+        || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+      return Optional.of(
+          new Refusal(
+              400, "transfer.encoding", "Only Transfer-Encoding: chunked is read, and only once."));
+    }
+    List<String> expects = headers.getAll("expect");
+    if (expects.size() > 1
+        || (expects.size() == 1 && !expects.get(0).strip().equalsIgnoreCase("100-continue"))) {
+      return Optional.of(
+          new Refusal(417, "expect.unknown", "Only Expect: 100-continue is understood."));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> secretProblem(MultiMap query) {
+    for (String name : query.names()) {
+      if (SECRETS.contains(name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""))) {
+        return Optional.of(
+            new Refusal(
+                400,
+                "key.in_query",
+                "Secrets in the URL end up in logs; send the key as a header instead."));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isEncoded(String uri) {

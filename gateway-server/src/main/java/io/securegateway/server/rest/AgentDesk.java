@@ -87,14 +87,6 @@ public final class AgentDesk {
       Exchange exchange, @Nullable String pathProject) {
     List<String> query = exchange.query().getAll("project_id");
     String header = exchange.header("x-project-id").orElse(null);
-    if (exchange.query().contains("key")
-        || exchange.query().contains("api_key")
-        || exchange.query().contains("x-model-key")) {
-      exchange.refuse(
-          new Refusal(
-              400, "key.in_query", "Keys in the URL end up in logs; send X-Model-Key instead."));
-      return Optional.empty();
-    }
     String requested = pathProject != null ? pathProject : header;
     for (String also : query) {
       requested = requested == null ? also : requested;

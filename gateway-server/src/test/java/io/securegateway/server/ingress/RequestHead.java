@@ -1,5 +1,6 @@
 package io.securegateway.server.ingress;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,8 +25,15 @@ final class RequestHead {
                   case "method" -> HttpMethod.valueOf(method);
                   case "uri" -> uri;
                   case "headers" -> all;
+                  case "params" -> query(uri);
                   case "getHeader" -> all.get((String) arguments[0]);
                   default -> throw new AssertionError("not expected: " + asked);
                 });
+  }
+
+  private static MultiMap query(String uri) {
+    MultiMap query = MultiMap.caseInsensitiveMultiMap();
+    new QueryStringDecoder(uri).parameters().forEach(query::add);
+    return query;
   }
 }
