@@ -11,6 +11,7 @@ import io.securegateway.server.admin.PolicyApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
 import io.securegateway.server.admin.TailApi;
+import io.securegateway.server.admin.VersionsApi;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
@@ -28,6 +29,7 @@ import io.securegateway.server.metrics.MetricsApi;
 import io.securegateway.server.metrics.MetricsDoor;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
+import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
@@ -88,6 +90,11 @@ final class Doors {
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
+    PolicyEditor editor = new PolicyEditor(launch.directory(), benches, reloader);
+    routes.addAll(
+        new VersionsApi(
+                benches, editor, journal::scan, project -> inForce.get().stillRevoked(project))
+            .routes());
     routes.addAll(new ApprovalsApi(benches).routes());
     routes.addAll(new LogsApi(log).routes());
     routes.addAll(new TailApi(journal, stopping).routes());

@@ -14,6 +14,7 @@ import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.metrics.Metrics;
 import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
 import io.vertx.core.DeploymentOptions;
@@ -73,6 +74,13 @@ public final class Gateway implements AutoCloseable {
     BenchOpener opener =
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
     opener.openAll();
+    new PolicyFiles(launch.directory())
+        .finish(
+            (kind, project) ->
+                benches
+                    .of(project)
+                    .flatMap(bench -> bench.history().head(kind))
+                    .map(version -> version.sha256()));
     Watch watch = new Watch(launch.directory());
     Reloader reloader =
         new Reloader(

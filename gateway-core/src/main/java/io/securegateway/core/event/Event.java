@@ -5,6 +5,7 @@ import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Decision;
+import io.securegateway.core.policy.SourceKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -114,6 +115,36 @@ public sealed interface Event {
    * A source by its hash: {@code kind} as in the API, {@code project} whose name the file bears.
    */
   record SourceRef(String kind, String project, String file, String sha256) {}
+
+  /**
+   * {@code policy.versioned}: a file of this project changed and was accepted.
+   *
+   * @param ts the version's id: epoch milliseconds, strictly increasing per project and kind
+   * @param sha256 of the file's bytes; null if the file is gone
+   * @param text the whole file; empty if it is gone
+   * @param message why
+   * @param source {@code start}, {@code file}, {@code api}, {@code cli} or {@code rollback}
+   * @param rolledBackFrom for a rollback: the version whose content came back
+   * @param keys for a key file: the keys in it
+   */
+  record PolicyVersioned(
+      SourceKind kind,
+      long ts,
+      @Nullable String sha256,
+      String text,
+      String author,
+      String message,
+      String source,
+      @Nullable Long rolledBackFrom,
+      List<KeyRef> keys)
+      implements Event {}
+
+  /**
+   * A key of a key file.
+   *
+   * @param expires UTC milliseconds; {@link Long#MAX_VALUE} for never
+   */
+  record KeyRef(String id, String sha256, long expires) {}
 
   /** {@code auth.failed}: refused identities from one source, counted over up to a second. */
   record AuthFailed(String source, String detail, long count) implements Event {}

@@ -30,6 +30,7 @@ public final class EventCodec {
       case Event.ApprovalExpired _ -> "approval.expired";
       case Event.PolicySource _ -> "policy.source";
       case Event.PolicyActivated _ -> "policy.activated";
+      case Event.PolicyVersioned _ -> "policy.versioned";
       case Event.AuthFailed _ -> "auth.failed";
       case Event.GatewayStarted _ -> "gateway.started";
       case Event.GatewayStopped _ -> "gateway.stopped";
@@ -68,6 +69,7 @@ public final class EventCodec {
       case Event.ApprovalExpired e -> line.put("approval", e.approvalId());
       case Event.PolicySource e -> line.put("sha256", e.sha256()).put("text", e.text());
       case Event.PolicyActivated e -> activated(e, line);
+      case Event.PolicyVersioned e -> PolicyVersionedCodec.write(e, line);
       case Event.AuthFailed e ->
           line.put("source", e.source()).put("detail", e.detail()).put("count", e.count());
       case Event.GatewayStarted e ->
@@ -120,6 +122,7 @@ public final class EventCodec {
       case "approval.expired" -> new Event.ApprovalExpired(text(line, "approval"));
       case "policy.source" -> new Event.PolicySource(text(line, "sha256"), text(line, "text"));
       case "policy.activated" -> activated(line);
+      case "policy.versioned" -> PolicyVersionedCodec.read(line);
       case "auth.failed" ->
           new Event.AuthFailed(text(line, "source"), text(line, "detail"), number(line, "count"));
       case "gateway.started" ->

@@ -59,6 +59,7 @@ public final class Fold {
       case Event.GatewayStarted _ -> started(draft);
       case Event.PolicySource _,
           Event.PolicyActivated _,
+          Event.PolicyVersioned _,
           Event.AuthFailed _,
           Event.GatewayStopped _,
           Event.AdminActed _ -> {}

@@ -10,10 +10,13 @@ import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Charge;
 import io.securegateway.core.decide.Decision;
+import io.securegateway.core.policy.SourceKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -94,6 +97,27 @@ class EventCodecTest {
             List.of(new Event.SourceRef("policies", "bank", "bank.yaml", "ab12")),
             "engine1",
             "ana"),
+        new Event.PolicyVersioned(
+            SourceKind.MODEL_KEYS,
+            1_763_860_000_123L,
+            "ab12",
+            word,
+            "ana",
+            word,
+            "rollback",
+            1_763_850_000_000L,
+            List.of(
+                new Event.KeyRef("ci", "cd34", Long.MAX_VALUE), new Event.KeyRef("x", "ef", 5))),
+        new Event.PolicyVersioned(
+            SourceKind.POLICIES,
+            1_763_860_000_124L,
+            null,
+            "",
+            "file system",
+            "gone",
+            "file",
+            null,
+            List.of()),
         new Event.AuthFailed("10.0.0.1", word, 42),
         new Event.GatewayStarted("0.1.0", "engine1", "i1"),
         new Event.GatewayStopped("i1"),
@@ -126,6 +150,11 @@ class EventCodecTest {
     long seq = 0;
     for (Event event : oneOfEach("käse \"x\"", new BigDecimal("12.50"))) {
       lines.add(text(new Recorded(++seq, 50, "bank", event)));
+    }
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(
+          Path.of("src/test/resources/events.golden.jsonl"), String.join("\n", lines) + "\n");
+      return;
     }
     try (InputStream golden =
         Objects.requireNonNull(EventCodecTest.class.getResourceAsStream("/events.golden.jsonl"))) {

@@ -105,6 +105,7 @@ public final class AdminDoor {
             exchange.query(),
             body,
             exchange.header("if-match").orElse(null),
+            exchange.header("if-none-match").orElse(null),
             exchange.header("last-event-id").orElse(null));
     executor.execute(
         () -> {

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param query the query's parameters
  * @param body the JSON body; a missing node if the route takes none
  * @param ifMatch the {@code If-Match} header
+ * @param ifNoneMatch the {@code If-None-Match} header
  * @param resume the {@code Last-Event-ID} header
  */
 public record AdminRequest(
@@ -27,6 +28,7 @@ public record AdminRequest(
     MultiMap query,
     JsonNode body,
     @Nullable String ifMatch,
+    @Nullable String ifNoneMatch,
     @Nullable String resume) {
 
   /** Where a stream of events broke off, if the client says so. */

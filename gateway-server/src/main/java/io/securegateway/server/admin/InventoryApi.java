@@ -5,6 +5,7 @@ import io.securegateway.core.session.SessionFacts;
 import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.AdminRole;
+import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.schema.Direction;
@@ -78,10 +79,10 @@ public final class InventoryApi {
 
   private Reply keys(AdminRequest request) {
     Bench bench = bench(request);
-    ModelKeys table = inForce.get().keysOf(bench.project()).keys();
+    KeyTable table = inForce.get().keysOf(bench.project());
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode items = body.putArray("items");
-    for (ModelKeys.Model model : table.models()) {
+    for (ModelKeys.Model model : table.keys().models()) {
       for (ModelKeys.Key key : model.keys()) {
         ObjectNode item = items.addObject();
         item.put("id", key.id()).put("model", model.name());
@@ -90,6 +91,7 @@ public final class InventoryApi {
         Instant expires = key.expires();
         item.put("expires", expires == null ? null : expires.toString());
         item.put("expired", expires != null && !expires.isAfter(Instant.now()));
+        item.put("revoked", table.isRevoked(key));
         item.put("last_used", lastUsed(bench, key.id()));
       }
     }

@@ -5,6 +5,7 @@ import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Renderings;
+import io.securegateway.core.version.Version;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.AdminRole;
 import io.securegateway.server.project.ConfigLint;
@@ -73,30 +74,29 @@ public final class PolicyApi {
     if (!benches.exists(project)) {
       throw new Problem(404, "project.unknown", "There is no such project for this key.");
     }
-    SourceKind kind = kind(request);
-    if (kind == SourceKind.MODEL_KEYS && !request.admin().may(AdminRole.ADMIN)) {
-      throw new Problem(
-          403,
-          "role.refused",
-          "Key files may hold keys in plain text, so reading them needs the role admin.");
-    }
+    SourceKind kind = PolicyRequest.kind(request);
     SourceSet files = SourceFiles.read(directory).set(java.util.Set.of());
     Optional<Source> own = files.own(kind, project);
     Optional<Source> found = own.or(() -> files.own(kind, SourceSet.DEFAULT));
+    Optional<Version> head = benches.of(project).flatMap(bench -> bench.history().head(kind));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("project", project).put("kind", kind.word()).put("inherited", own.isEmpty());
     body.put("yaml", found.map(Source::text).orElse(""));
     body.put("sha256", found.map(Source::sha256).orElse(null));
     body.put(
+        "accepted", own.isEmpty() || own.map(Source::sha256).equals(head.map(Version::sha256)));
+    body.put(
         "policy",
         benches.of(project).map(bench -> bench.judging().policy().revision()).orElse(null));
-    return new Reply.Json(
-        200, body, found.map(source -> "\"" + source.sha256() + "\"").orElse(null));
+    Optional<Long> ts = head.filter(version -> version.sha256() != null).map(Version::ts);
+    body.put("ts", ts.orElse(null));
+    return new Reply.Json(200, body, ts.map(PolicyRequest::etag).orElse(null));
   }
 
   private Reply validate(AdminRequest request) {
     String project = request.parameter("project").map(request::visible).orElse(SourceSet.DEFAULT);
-    SourceKind kind = request.parameter("kind").isPresent() ? kind(request) : SourceKind.POLICIES;
+    SourceKind kind =
+        request.parameter("kind").isPresent() ? PolicyRequest.kind(request) : SourceKind.POLICIES;
     String yaml =
         request.body().path("yaml").isString()
             ? request.body().path("yaml").stringValue()
@@ -123,16 +123,5 @@ public final class PolicyApi {
 
   private static List<String> visible(AdminRequest request, Stream<String> projects) {
     return projects.filter(request.admin()::sees).toList();
-  }
-
-  private static SourceKind kind(AdminRequest request) {
-    String word = request.needed("kind");
-    for (SourceKind kind : SourceKind.values()) {
-      if (kind.word().equals(word)) {
-        return kind;
-      }
-    }
-    throw new Problem(
-        400, "parameter.value", "kind must be policies, contextual_policies or model_keys.");
   }
 }

@@ -9,11 +9,14 @@ import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Event.CallDecided;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.session.Approval;
 import io.securegateway.core.session.CallFact;
 import io.securegateway.core.session.Facts;
 import io.securegateway.core.session.Fold;
 import io.securegateway.core.session.Held;
+import io.securegateway.core.version.History;
+import io.securegateway.core.version.Version;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class Bench {
   private final LongSupplier clock;
   private final CallIds ids;
   private volatile Facts facts;
+  private volatile History history;
   private volatile Judging judging;
   private long lastTime;
 
@@ -52,23 +57,30 @@ public final class Bench {
    */
   public record Judging(Policy policy, List<Source> sources, Mode mode) {}
 
-  /** Facts and policy at one moment. */
-  public record Past(Facts facts, List<Source> sources) {}
+  /** Facts, policy and history at one moment. */
+  public record Past(Facts facts, List<Source> sources, History history) {}
 
-  /** Facts and policy as they belong together now. */
+  /** Facts, policy and history as they belong together now. */
   public synchronized Past past() {
-    return new Past(facts, judging.sources());
+    return new Past(facts, judging.sources(), history);
   }
 
   /**
    * @param facts what happened so far, up to the journal's end
    * @param clock UTC milliseconds; may jump, the bench's time never goes back
    */
-  Bench(Journal journal, LongSupplier clock, CallIds ids, Facts facts, Judging judging) {
+  Bench(
+      Journal journal,
+      LongSupplier clock,
+      CallIds ids,
+      Facts facts,
+      History history,
+      Judging judging) {
     this.journal = journal;
     this.clock = clock;
     this.ids = ids;
     this.facts = facts;
+    this.history = history;
     this.judging = judging;
     this.lastTime = facts.time();
   }
@@ -81,6 +93,11 @@ public final class Bench {
   /** What happened so far. */
   public Facts facts() {
     return facts;
+  }
+
+  /** The versions of the project's own files. */
+  public History history() {
+    return history;
   }
 
   /** The clock's time, UTC milliseconds. */
@@ -237,6 +254,21 @@ public final class Bench {
     }
   }
 
+  /** A version that has its place in the order. */
+  public record Versioned(Version version, CompletionStage<Void> durable) {}
+
+  /**
+   * Records a version of a file of this project, under an id later than every earlier one.
+   *
+   * @throws JournalRefused if the journal takes nothing; then nothing happened
+   */
+  public synchronized Versioned version(
+      SourceKind kind, LongFunction<Event.PolicyVersioned> version) {
+    long now = now();
+    CompletionStage<Void> durable = append(now, version.apply(history.nextTs(kind, now)));
+    return new Versioned(history.head(kind).orElseThrow(), durable);
+  }
+
   /** From here on calls are judged by that policy. The events come first in the project's order. */
   public synchronized Sequenced<Event.PolicyActivated> activate(
       List<Event.PolicySource> sources, Event.PolicyActivated activated, Judging next) {
@@ -258,6 +290,7 @@ public final class Bench {
   private CompletionStage<Void> append(long now, Event event) {
     Journal.Appended appended = journal.append(now, facts.project(), event);
     facts = Fold.fold(facts, appended.recorded());
+    history = history.after(appended.recorded());
     return appended.durable();
   }
 

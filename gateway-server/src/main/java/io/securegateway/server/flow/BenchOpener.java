@@ -4,6 +4,7 @@ import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.core.session.Facts;
+import io.securegateway.core.version.History;
 import io.securegateway.server.journal.Journal;
 import java.util.List;
 import java.util.Objects;
@@ -37,12 +38,14 @@ public final class BenchOpener {
         () -> {
           Recovery.Project past = recovered.projects().get(project);
           return past == null
-              ? new Bench(journal, clock, ids, Facts.empty(project), denying(project))
+              ? new Bench(
+                  journal, clock, ids, Facts.empty(project), History.EMPTY, denying(project))
               : new Bench(
                   journal,
                   clock,
                   ids,
                   past.facts(),
+                  past.history(),
                   new Bench.Judging(past.policy(), past.sources(), Mode.ENFORCE));
         });
   }

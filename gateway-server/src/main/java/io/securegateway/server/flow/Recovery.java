@@ -9,6 +9,7 @@ import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.core.session.Facts;
 import io.securegateway.core.session.Fold;
+import io.securegateway.core.version.History;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,10 +42,11 @@ public final class Recovery {
    * A project as the journal tells it.
    *
    * @param sources those of the policy in force
+   * @param history the versions of its own files
    */
-  public record Project(Facts facts, Policy policy, List<Source> sources) {
+  public record Project(Facts facts, Policy policy, List<Source> sources, History history) {
     Project with(Facts changed) {
-      return new Project(changed, policy, sources);
+      return new Project(changed, policy, sources, history);
     }
   }
 
@@ -83,12 +85,15 @@ public final class Recovery {
       return true;
     }
     Facts facts = Fold.fold(before.facts(), recorded);
+    History history = before.history().after(recorded);
     if (recorded.event() instanceof Event.PolicyActivated activated) {
       List<Source> sources = sources(activated);
       Policy policy = policy(recorded.project(), activated, sources);
-      projects.put(recorded.project(), new Project(Fold.activate(facts, policy), policy, sources));
+      projects.put(
+          recorded.project(), new Project(Fold.activate(facts, policy), policy, sources, history));
     } else {
-      projects.put(recorded.project(), before.with(facts));
+      projects.put(
+          recorded.project(), new Project(facts, before.policy(), before.sources(), history));
     }
     return true;
   }
@@ -110,7 +115,8 @@ public final class Recovery {
   private static Project empty(String project) {
     Policy nothing =
         PolicyCompiler.compile(new SourceSet(List.of(), Set.of(project)), project).policy();
-    return new Project(Facts.empty(project), Objects.requireNonNull(nothing), List.of());
+    return new Project(
+        Facts.empty(project), Objects.requireNonNull(nothing), List.of(), History.EMPTY);
   }
 
   private List<Source> sources(Event.PolicyActivated activated) {
@@ -158,11 +164,11 @@ public final class Recovery {
   }
 
   /** A project as a snapshot holds it: the policy is compiled from its sources. */
-  static Project project(String id, Facts facts, List<Source> sources) {
+  static Project project(String id, Facts facts, List<Source> sources, History history) {
     Policy policy = PolicyCompiler.compile(new SourceSet(sources, Set.of(id)), id).policy();
     if (policy == null) {
       throw new IllegalStateException("the sources of project " + id + " do not compile any more");
     }
-    return new Project(facts, policy, sources);
+    return new Project(facts, policy, sources, history);
   }
 }

@@ -5,6 +5,8 @@ import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.session.Facts;
 import io.securegateway.core.session.FactsCodec;
+import io.securegateway.core.version.History;
+import io.securegateway.core.version.HistoryCodec;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.SnapshotStore;
 import java.io.IOException;
@@ -121,6 +123,7 @@ public final class Snapshots {
 
   private static void write(Bench.Past past, ObjectNode node) {
     node.set("facts", FactsCodec.write(past.facts()));
+    node.set("history", HistoryCodec.write(past.history()));
     ArrayNode sources = node.putArray("sources");
     for (Source source : past.sources()) {
       sources
@@ -150,7 +153,9 @@ public final class Snapshots {
                 source.path("text").asString(""),
                 source.path("sha256").asString("")));
       }
-      projects.put(entry.getKey(), Recovery.project(entry.getKey(), facts, List.copyOf(sources)));
+      History history = HistoryCodec.read(entry.getValue().path("history"));
+      projects.put(
+          entry.getKey(), Recovery.project(entry.getKey(), facts, List.copyOf(sources), history));
     }
     return new Recovery.Recovered(root.path("position").asLong(0), projects);
   }

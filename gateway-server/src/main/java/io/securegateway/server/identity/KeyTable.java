@@ -4,6 +4,7 @@ import io.securegateway.api.Caller;
 import io.securegateway.core.policy.ModelKeys;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +17,35 @@ public final class KeyTable {
   /** A table nobody gets past. */
   public static final KeyTable EMPTY = new KeyTable("", new ModelKeys(java.util.List.of()));
 
-  private record Entry(Caller caller, String sha256, @Nullable Long expires) {}
+  private record Entry(Caller caller, String sha256, @Nullable Long expires, boolean revoked) {}
 
   private final ModelKeys keys;
+  private final Set<String> revoked;
   private final Map<String, Entry> byHash = new HashMap<>();
 
-  /** The keys of a checked file, for callers of that project. */
+  /** The keys of a checked file, for callers of that project; none is revoked. */
   public KeyTable(String project, ModelKeys keys) {
+    this(project, keys, Set.of());
+  }
+
+  /**
+   * The keys of a checked file.
+   *
+   * @param revoked SHA-256 of keys that nobody gets past with, though the file may hold them
+   */
+  public KeyTable(String project, ModelKeys keys, Set<String> revoked) {
+    this.revoked = revoked;
     this.keys = keys;
     for (ModelKeys.Model model : keys.models()) {
       for (ModelKeys.Key key : model.keys()) {
         Long expires = key.expires() == null ? null : key.expires().toEpochMilli();
         byHash.put(
             key.sha256(),
-            new Entry(new Caller(project, model.name(), key.id()), key.sha256(), expires));
+            new Entry(
+                new Caller(project, model.name(), key.id()),
+                key.sha256(),
+                expires,
+                revoked.contains(key.sha256())));
       }
     }
   }
@@ -37,6 +53,11 @@ public final class KeyTable {
   /** The keys as the file lists them. */
   public ModelKeys keys() {
     return keys;
+  }
+
+  /** Whether a key of the file was revoked earlier, so that it opens nothing. */
+  public boolean isRevoked(ModelKeys.Key key) {
+    return revoked.contains(key.sha256());
   }
 
   /** Who presents this key at that time (UTC milliseconds). */
@@ -48,6 +69,9 @@ public final class KeyTable {
     Entry entry = byHash.get(hash);
     if (entry == null || !Keys.sameHash(entry.sha256(), hash)) {
       return new Identity.Unknown("unknown key");
+    }
+    if (entry.revoked()) {
+      return new Identity.Unknown("revoked key " + entry.caller().key());
     }
     if (entry.expires() != null && entry.expires() <= now) {
       return new Identity.Unknown("expired key " + entry.caller().key());

@@ -37,12 +37,20 @@ public final class ConfigLint {
     return List.copyOf(findings);
   }
 
+  /** A set of policy files, with the tools that the other files make known. */
+  static List<Finding> of(Path directory, SourceSet set, Instant now) {
+    ConfigReader.Read config = ConfigFile.read(directory, Map.of());
+    SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
+    return Lint.lint(
+        set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store()));
+  }
+
   /**
    * A draft in the place of the file of its kind and project: only what is said about that file.
    */
   public static List<Finding> draft(Path directory, Set<String> listed, Source draft, Instant now) {
     SourceSet set = SourceFiles.read(directory).set(listed).with(draft);
-    return Lint.lint(set, now).stream()
+    return of(directory, set, now).stream()
         .filter(finding -> finding.at().file().equals(draft.file()))
         .toList();
   }

@@ -32,6 +32,16 @@ public record InForce(
     return keys.getOrDefault(project, KeyTable.EMPTY);
   }
 
+  /** The ids of keys that a project's file holds, but that were revoked earlier. */
+  public List<String> stillRevoked(String project) {
+    KeyTable table = keysOf(project);
+    return table.keys().models().stream()
+        .flatMap(model -> model.keys().stream())
+        .filter(table::isRevoked)
+        .map(key -> key.id())
+        .toList();
+  }
+
   /** How much a project's callers are told. */
   public Explain explain(String project) {
     return config.settings(project).explain();

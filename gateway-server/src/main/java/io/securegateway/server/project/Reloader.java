@@ -7,6 +7,7 @@ import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Source;
+import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.server.config.ConfigReader;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public final class Reloader {
   private final Benches benches;
   private final BenchOpener opener;
   private final Consumer<InForce> publish;
+  private final FileVersions versions;
   private InForce inForce;
   private List<Finding> reported = List.of();
   private volatile boolean owed;
@@ -64,6 +67,17 @@ public final class Reloader {
     this.opener = opener;
     this.publish = publish;
     this.inForce = InForce.nothing(config);
+    this.versions = new FileVersions(benches, opener);
+  }
+
+  /** For the editor, which makes versions under this object's lock. */
+  FileVersions versions() {
+    return versions;
+  }
+
+  /** The projects that {@code gateway.yaml} lists. */
+  synchronized Set<String> listed() {
+    return inForce.config().projects().keySet();
   }
 
   /**
@@ -99,14 +113,17 @@ public final class Reloader {
     List<String> kept = new ArrayList<>();
     Set<String> projects = new HashSet<>(set.projects());
     projects.add(Benches.DEFAULT);
-    for (String project : projects.stream().sorted().toList()) {
-      Compiled compiled = PolicyCompiler.compile(set, project);
+    Map<String, Compiled> all = new TreeMap<>();
+    projects.forEach(project -> all.put(project, PolicyCompiler.compile(set, project)));
+    versions.note(files, set, all, by);
+    for (Compiled compiled : all.values()) {
+      String project = compiled.project();
       findings.addAll(compiled.findings());
       if (compiled.policy() == null || compiled.keys() == null) {
         kept.add(project);
         keys.put(project, lastGood(project, opener.openIfAbsent(project)));
       } else {
-        keys.put(project, new KeyTable(project, compiled.keys()));
+        keys.put(project, keyTable(project, compiled.keys(), set));
         if (activate(project, compiled, compiled.policy(), config, by)) {
           activated.add(project);
         }
@@ -120,6 +137,13 @@ public final class Reloader {
     return new Done(activated, kept, inForce.findings());
   }
 
+  /** Keys that were revoked in the project that owns the file stay out, whatever it says. */
+  private KeyTable keyTable(String project, ModelKeys keys, SourceSet set) {
+    String owner =
+        set.own(SourceKind.MODEL_KEYS, project).isPresent() ? project : SourceSet.DEFAULT;
+    return new KeyTable(project, keys, opener.openIfAbsent(owner).history().revoked());
+  }
+
   /**
    * The keys of the version that stays: those in force, or at a start those that the journal held.
    */
@@ -130,7 +154,7 @@ public final class Reloader {
     }
     SourceSet past = new SourceSet(bench.judging().sources(), Set.of(project));
     ModelKeys keys = PolicyCompiler.compile(past, project).keys();
-    return keys == null ? KeyTable.EMPTY : new KeyTable(project, keys);
+    return keys == null ? KeyTable.EMPTY : keyTable(project, keys, past);
   }
 
   private GatewayConfig config(List<Finding> findings) {

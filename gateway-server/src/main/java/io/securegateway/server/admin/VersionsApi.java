@@ -1,0 +1,245 @@
+package io.securegateway.server.admin;
+
+import io.securegateway.core.event.Event;
+import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.policy.lint.Renderings;
+import io.securegateway.core.version.History;
+import io.securegateway.core.version.Version;
+import io.securegateway.server.flow.Bench;
+import io.securegateway.server.flow.Benches;
+import io.securegateway.server.identity.AdminRole;
+import io.securegateway.server.journal.CallLog;
+import io.securegateway.server.project.PolicyEditor;
+import io.securegateway.server.project.PolicyEditor.Edit;
+import io.securegateway.server.project.PolicyEditor.Expected;
+import io.securegateway.server.project.PolicyEditor.Saved;
+import io.securegateway.server.project.TextDiff;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code PUT /api/policy}, its history, diffs and rollback. */
+public final class VersionsApi {
+  private static final int MAX_LIMIT = 1_000;
+  private static final int MAX_MESSAGE = 2_000;
+
+  private final Benches benches;
+  private final PolicyEditor editor;
+  private final CallLog.Scan journal;
+  private final Function<String, List<String>> stillRevoked;
+
+  /**
+   * @param journal holds the texts of versions
+   * @param stillRevoked ids of keys that a project's key file holds and that open nothing
+   */
+  public VersionsApi(
+      Benches benches,
+      PolicyEditor editor,
+      CallLog.Scan journal,
+      Function<String, List<String>> stillRevoked) {
+    this.benches = benches;
+    this.editor = editor;
+    this.journal = journal;
+    this.stillRevoked = stillRevoked;
+  }
+
+  /** Its routes. */
+  public List<Route> routes() {
+    return List.of(
+        new Route("PUT", "/api/policy", AdminRole.EDITOR, this::put),
+        new Route("GET", "/api/policy/history", AdminRole.VIEWER, this::history),
+        new Route("GET", "/api/policy/history/{ts}", AdminRole.VIEWER, this::show),
+        new Route("GET", "/api/policy/diff", AdminRole.VIEWER, this::diff),
+        new Route("POST", "/api/policy/rollback/{ts}", AdminRole.EDITOR, this::rollback));
+  }
+
+  private Reply put(AdminRequest request) throws IOException {
+    String project = PolicyRequest.project(request);
+    SourceKind kind = PolicyRequest.kind(request);
+    Expected expected = PolicyRequest.expected(request);
+    if (!request.body().path("yaml").isString()) {
+      throw new Problem(400, "body.member", "The body needs \"yaml\", a string.");
+    }
+    Edit edit =
+        new Edit(
+            kind,
+            project,
+            request.body().path("yaml").stringValue(),
+            request.admin().name(),
+            message(request.text("message")),
+            source(request),
+            null,
+            expected);
+    return saved("saved", edit, editor.save(edit));
+  }
+
+  /** The command line says who it is; everybody else is the API. */
+  private static String source(AdminRequest request) {
+    return request.body().path("source").asString("").equals("cli") ? "cli" : "api";
+  }
+
+  private static String message(String text) {
+    if (text.length() > MAX_MESSAGE) {
+      throw new Problem(
+          400, "body.member", "The message is longer than " + MAX_MESSAGE + " characters.");
+    }
+    return text.strip();
+  }
+
+  private Reply saved(String status, Edit edit, Saved saved) {
+    return switch (saved) {
+      case Saved.Stale(var head) -> {
+        Problem problem =
+            new Problem(
+                412,
+                "version.stale",
+                head.isPresent()
+                    ? "Somebody saved another version in the meantime; read it and merge."
+                    : "The project has no such file of its own; create it with If-None-Match: *.");
+        head.ifPresent(
+            version -> problem.with("head", JsonNodeFactory.instance.numberNode(version.ts())));
+        throw problem;
+      }
+      case Saved.Refused(var findings) ->
+          throw new Problem(422, "policy.findings", "The lint found errors; nothing was saved.")
+              .with("findings", Renderings.json(findings));
+      case Saved.Done done when !done.problem().isEmpty() ->
+          throw new Problem(
+              503,
+              "journal.refused",
+              "Saved and in force, but not yet journaled: " + done.problem());
+      case Saved.Done done -> done(status, edit, done);
+    };
+  }
+
+  private Reply done(String status, Edit edit, Saved.Done done) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("status", status).put("project", edit.project()).put("kind", edit.kind().word());
+    body.put("ts", done.version().ts()).put("sha256", done.version().sha256());
+    Long from = done.version().rolledBackFrom();
+    if (from != null) {
+      body.put("rolled_back_from", from);
+    }
+    body.put(
+        "policy",
+        benches.of(edit.project()).map(bench -> bench.judging().policy().revision()).orElse(null));
+    body.set("findings", Renderings.json(done.findings()));
+    if (edit.kind() == SourceKind.MODEL_KEYS) {
+      stillRevoked.apply(edit.project()).forEach(body.putArray("still_revoked")::add);
+    }
+    return new Reply.Json(200, body, PolicyRequest.etag(done.version().ts()));
+  }
+
+  private History of(String project) {
+    return benches.of(project).map(Bench::history).orElse(History.EMPTY);
+  }
+
+  private Reply history(AdminRequest request) {
+    String project = PolicyRequest.project(request);
+    SourceKind kind = PolicyRequest.kind(request);
+    int limit = request.whole("limit", MAX_LIMIT, 1, MAX_LIMIT);
+    long before =
+        request
+            .parameter("before")
+            .map(text -> PolicyRequest.ts(text, "before"))
+            .orElse(Long.MAX_VALUE);
+    List<Version> all = of(project).all(kind);
+    ArrayNode items = JsonNodeFactory.instance.arrayNode();
+    for (int i = all.size() - 1; i >= 0 && items.size() < limit; i--) {
+      if (all.get(i).ts() < before) {
+        items.add(json(all.get(i), i == all.size() - 1));
+      }
+    }
+    return Reply.ok(items);
+  }
+
+  private static ObjectNode json(Version version, boolean active) {
+    ObjectNode item = JsonNodeFactory.instance.objectNode();
+    item.put("ts", version.ts()).put("author", version.author()).put("message", version.message());
+    item.put("sha256", version.sha256()).put("source", version.source());
+    item.put("active", active).put("rolled_back_from", version.rolledBackFrom());
+    return item.put("removed", version.sha256() == null);
+  }
+
+  private Reply show(AdminRequest request) {
+    String project = PolicyRequest.project(request);
+    SourceKind kind = PolicyRequest.kind(request);
+    Version version = version(project, kind, PolicyRequest.ts(request.segment("ts"), "The ts"));
+    boolean active = of(project).head(kind).filter(version::equals).isPresent();
+    ObjectNode body = json(version, active);
+    body.put("project", project).put("kind", kind.word()).put("yaml", text(version));
+    return Reply.ok(body);
+  }
+
+  private Version version(String project, SourceKind kind, long ts) {
+    return of(project)
+        .at(kind, ts)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    404,
+                    "version.unknown",
+                    "There is no version " + ts + " of " + kind.word() + "/" + project + ".yaml."));
+  }
+
+  /** The text of a version, from the journal. */
+  private String text(Version version) {
+    @Nullable String[] text = new @Nullable String[1];
+    journal.from(
+        version.seq(),
+        recorded -> {
+          if (recorded.event() instanceof Event.PolicyVersioned event) {
+            text[0] = event.text();
+          }
+          return false;
+        });
+    String found = text[0];
+    if (found == null) {
+      throw new IllegalStateException("the journal lacks the version at seq " + version.seq());
+    }
+    return found;
+  }
+
+  private Reply diff(AdminRequest request) {
+    String project = PolicyRequest.project(request);
+    SourceKind kind = PolicyRequest.kind(request);
+    Version from = version(project, kind, PolicyRequest.ts(request.needed("from"), "from"));
+    Version to = version(project, kind, PolicyRequest.ts(request.needed("to"), "to"));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("from").put("ts", from.ts()).put("sha256", from.sha256());
+    body.putObject("to").put("ts", to.ts()).put("sha256", to.sha256());
+    String file = kind.word() + "/" + project + ".yaml";
+    body.put(
+        "text",
+        TextDiff.unified(file + " " + from.ts(), text(from), file + " " + to.ts(), text(to)));
+    return Reply.ok(body);
+  }
+
+  private Reply rollback(AdminRequest request) throws IOException {
+    String project = PolicyRequest.project(request);
+    SourceKind kind = PolicyRequest.kind(request);
+    Version old = version(project, kind, PolicyRequest.ts(request.segment("ts"), "The ts"));
+    if (old.sha256() == null) {
+      throw new Problem(
+          409,
+          "version.empty",
+          "In that version the file was gone; there is nothing to bring back.");
+    }
+    String message = request.body().path("message").asString("").strip();
+    Edit edit =
+        new Edit(
+            kind,
+            project,
+            text(old),
+            request.admin().name(),
+            message(message.isEmpty() ? "Rolled back to " + old.ts() + "." : message),
+            "rollback",
+            old.ts(),
+            PolicyRequest.expectedOrAny(request));
+    return saved("rolled back", edit, editor.save(edit));
+  }
+}
