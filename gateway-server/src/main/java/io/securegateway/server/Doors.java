@@ -2,6 +2,7 @@ package io.securegateway.server;
 
 import io.securegateway.server.admin.AdminDesk;
 import io.securegateway.server.admin.AdminDoor;
+import io.securegateway.server.admin.AlertsApi;
 import io.securegateway.server.admin.ApprovalsApi;
 import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
@@ -12,6 +13,7 @@ import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
 import io.securegateway.server.admin.TailApi;
 import io.securegateway.server.admin.VersionsApi;
+import io.securegateway.server.alert.AlertDesk;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
@@ -67,6 +69,7 @@ final class Doors {
       Launch launch,
       Vertx vertx,
       Metrics metrics,
+      AlertDesk alerts,
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
@@ -83,7 +86,11 @@ final class Doors {
             server, new HostCheck(launch.isLoopback(), server.hosts(), server.origins()));
     desk =
         new AgentDesk(
-            benches, project -> inForce.get().keysOf(project), failures, System::currentTimeMillis);
+            benches,
+            project -> inForce.get().keysOf(project),
+            key -> inForce.get().elsewhere(key, System.currentTimeMillis()),
+            failures,
+            System::currentTimeMillis);
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     upstreams = new UpstreamPool(vertx, project -> inForce.get().upstreams(project));
@@ -101,6 +108,7 @@ final class Doors {
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
+    routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
     AdminSessions sessions = new AdminSessions(table, System::currentTimeMillis);

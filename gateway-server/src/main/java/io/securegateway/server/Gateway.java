@@ -3,6 +3,8 @@ package io.securegateway.server;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Engine;
+import io.securegateway.server.alert.AlertDesk;
+import io.securegateway.server.alert.Deliverer;
 import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.Recovery;
@@ -45,6 +47,8 @@ public final class Gateway implements AutoCloseable {
   private final Journal journal;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Metrics metrics;
+  private final AlertDesk alerts;
+  private final Deliverer deliverer;
   private final Snapshots snapshots;
   private final Background background;
   private final Doors doors;
@@ -94,11 +98,24 @@ public final class Gateway implements AutoCloseable {
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);
     metrics = new Metrics(journal);
+    alerts =
+        new AlertDesk(
+            launch.data().resolve("snapshots"),
+            journal,
+            benches,
+            System::currentTimeMillis,
+            project -> inForce.get().alerts(project),
+            (project, severity) -> inForce.get().toldOf(project, severity));
+    deliverer = new Deliverer(alerts, () -> inForce.get().config().sinks(), Version.text());
+    metrics.counter("securegateway.alerts.delivered", "Messages to sinks", deliverer::delivered);
+    metrics.counter("securegateway.alerts.failed", "Failed tries", deliverer::failed);
+    metrics.counter("securegateway.alerts.dead", "Messages given up", deliverer::dead);
     doors =
         new Doors(
             launch,
             vertx,
             metrics,
+            alerts,
             journal,
             benches,
             inForce::get,
@@ -123,6 +140,7 @@ public final class Gateway implements AutoCloseable {
           "cannot listen on " + launch.host() + ":" + launch.port() + ": " + e.getMessage(), e);
     }
     gateway.background.start();
+    gateway.alerts.start(gateway.deliverer::wake);
     return gateway;
   }
 
@@ -166,6 +184,8 @@ public final class Gateway implements AutoCloseable {
     doors.drain(DRAIN_SECONDS);
     background.close();
     metrics.close();
+    deliverer.close();
+    alerts.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     try {
       journal.append(

@@ -24,12 +24,15 @@ class WallsTest {
         .check(House.CLASSES);
   }
 
-  /** {@code flow}: calls and policies; {@code identity}: refused keys; the root: start and stop. */
+  /**
+   * {@code flow}: calls and policies; {@code identity}: refused keys; {@code alert}: alerts and
+   * deliveries; the root: start and stop.
+   */
   @Test
-  void onlyFlowIdentityAndTheGatewayItselfWriteToTheJournal() {
+  void onlyTheKnownRoomsWriteToTheJournal() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(House.room("flow"), House.room("identity"))
+        .resideOutsideOfPackages(House.room("flow"), House.room("identity"), House.room("alert"))
         .and()
         .doNotBelongToAnyOf(Gateway.class)
         .should()

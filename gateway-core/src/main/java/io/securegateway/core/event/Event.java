@@ -7,6 +7,7 @@ import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Decision;
 import io.securegateway.core.policy.SourceKind;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -146,8 +147,15 @@ public sealed interface Event {
    */
   record KeyRef(String id, String sha256, long expires) {}
 
-  /** {@code auth.failed}: refused identities from one source, counted over up to a second. */
-  record AuthFailed(String source, String detail, long count) implements Event {}
+  /**
+   * {@code auth.failed}: refused identities from one source, counted over up to a second.
+   *
+   * @param project whose key it was, if the key was known once
+   * @param key its id
+   */
+  record AuthFailed(
+      String source, String detail, long count, @Nullable String project, @Nullable String key)
+      implements Event {}
 
   /** {@code gateway.started}: calls that were under way have an unknown outcome. */
   record GatewayStarted(String version, String engine, String instance) implements Event {}
@@ -157,4 +165,67 @@ public sealed interface Event {
 
   /** {@code admin.acted}: a person did something that is no event of its own. */
   record AdminActed(String by, String action, String detail) implements Event {}
+
+  /**
+   * {@code alert.opened}: somebody should look.
+   *
+   * @param fingerprint of what is wrong; one alert is open for it at a time
+   * @param upTo {@code seq} of the last event it counts
+   * @param samples ids of calls
+   * @param sinks to whom it is told
+   */
+  record AlertOpened(
+      String id,
+      String detector,
+      String severity,
+      String fingerprint,
+      Map<String, String> group,
+      long count,
+      long upTo,
+      long firstSeen,
+      long lastSeen,
+      String summary,
+      List<String> samples,
+      List<String> sinks)
+      implements Event {}
+
+  /**
+   * {@code alert.updated}: it goes on.
+   *
+   * @param told whether the sinks are told again
+   */
+  record AlertUpdated(
+      String id, long count, long upTo, long lastSeen, List<String> samples, boolean told)
+      implements Event {}
+
+  /** {@code alert.acknowledged}: a person looks after it. */
+  record AlertAcknowledged(String id, String by, @Nullable String note) implements Event {}
+
+  /** {@code alert.resolved}: it has been quiet for long enough. */
+  record AlertResolved(String id) implements Event {}
+
+  /**
+   * {@code delivery.tried}: a message to a sink was sent, or could not be.
+   *
+   * @param attempt from 1
+   * @param status of HTTP, if it came so far
+   * @param next when it is tried again, UTC milliseconds
+   */
+  record DeliveryTried(
+      String delivery,
+      String sink,
+      String alert,
+      int attempt,
+      Sent result,
+      @Nullable Integer status,
+      @Nullable String detail,
+      @Nullable Long next)
+      implements Event {}
+
+  /** How a try ended. */
+  enum Sent {
+    DELIVERED,
+    RETRY,
+    DEAD
+  }
 }

@@ -35,6 +35,11 @@ public final class EventCodec {
       case Event.GatewayStarted _ -> "gateway.started";
       case Event.GatewayStopped _ -> "gateway.stopped";
       case Event.AdminActed _ -> "admin.acted";
+      case Event.AlertOpened _ -> "alert.opened";
+      case Event.AlertUpdated _ -> "alert.updated";
+      case Event.AlertAcknowledged _ -> "alert.acknowledged";
+      case Event.AlertResolved _ -> "alert.resolved";
+      case Event.DeliveryTried _ -> "delivery.tried";
     };
   }
 
@@ -70,13 +75,24 @@ public final class EventCodec {
       case Event.PolicySource e -> line.put("sha256", e.sha256()).put("text", e.text());
       case Event.PolicyActivated e -> activated(e, line);
       case Event.PolicyVersioned e -> PolicyVersionedCodec.write(e, line);
-      case Event.AuthFailed e ->
-          line.put("source", e.source()).put("detail", e.detail()).put("count", e.count());
+      case Event.AuthFailed e -> {
+        line.put("source", e.source()).put("detail", e.detail()).put("count", e.count());
+        optional(line, "of", e.project());
+        optional(line, "key", e.key());
+      }
       case Event.GatewayStarted e ->
           line.put("version", e.version()).put("engine", e.engine()).put("instance", e.instance());
       case Event.GatewayStopped e -> line.put("instance", e.instance());
       case Event.AdminActed e ->
           line.put("by", e.by()).put("action", e.action()).put("detail", e.detail());
+      case Event.AlertOpened e -> AlertCodec.write(e, line);
+      case Event.AlertUpdated e -> AlertCodec.write(e, line);
+      case Event.AlertAcknowledged e -> {
+        line.put("alert", e.id()).put("by", e.by());
+        optional(line, "note", e.note());
+      }
+      case Event.AlertResolved e -> line.put("alert", e.id());
+      case Event.DeliveryTried e -> AlertCodec.write(e, line);
     }
   }
 
@@ -124,13 +140,25 @@ public final class EventCodec {
       case "policy.activated" -> activated(line);
       case "policy.versioned" -> PolicyVersionedCodec.read(line);
       case "auth.failed" ->
-          new Event.AuthFailed(text(line, "source"), text(line, "detail"), number(line, "count"));
+          new Event.AuthFailed(
+              text(line, "source"),
+              text(line, "detail"),
+              number(line, "count"),
+              optional(line, "of"),
+              optional(line, "key"));
       case "gateway.started" ->
           new Event.GatewayStarted(
               text(line, "version"), text(line, "engine"), text(line, "instance"));
       case "gateway.stopped" -> new Event.GatewayStopped(text(line, "instance"));
       case "admin.acted" ->
           new Event.AdminActed(text(line, "by"), text(line, "action"), text(line, "detail"));
+      case "alert.opened" -> AlertCodec.opened(line);
+      case "alert.updated" -> AlertCodec.updated(line);
+      case "alert.acknowledged" ->
+          new Event.AlertAcknowledged(
+              text(line, "alert"), text(line, "by"), optional(line, "note"));
+      case "alert.resolved" -> new Event.AlertResolved(text(line, "alert"));
+      case "delivery.tried" -> AlertCodec.tried(line);
       default -> throw new IllegalArgumentException("unknown type of event: " + type);
     };
   }

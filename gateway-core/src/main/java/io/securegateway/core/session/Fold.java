@@ -63,6 +63,11 @@ public final class Fold {
           Event.AuthFailed _,
           Event.GatewayStopped _,
           Event.AdminActed _ -> {}
+      case Event.AlertOpened _,
+          Event.AlertUpdated _,
+          Event.AlertAcknowledged _,
+          Event.AlertResolved _,
+          Event.DeliveryTried _ -> {}
     }
     return draft.done();
   }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -118,10 +119,31 @@ class EventCodecTest {
             "file",
             null,
             List.of()),
-        new Event.AuthFailed("10.0.0.1", word, 42),
+        new Event.AuthFailed("10.0.0.1", word, 42, null, null),
+        new Event.AuthFailed("10.0.0.1", "revoked key", 1, "bank", "ci"),
         new Event.GatewayStarted("0.1.0", "engine1", "i1"),
         new Event.GatewayStopped("i1"),
-        new Event.AdminActed("ana", "halt", word));
+        new Event.AdminActed("ana", "halt", word),
+        new Event.AlertOpened(
+            "a-1",
+            "denial_burst",
+            "high",
+            "f1",
+            Map.of("key", "ci"),
+            10,
+            77,
+            1_000,
+            2_000,
+            word,
+            List.of("c1", "c2"),
+            List.of("siem")),
+        new Event.AlertUpdated("a-1", 11, 78, 2_001, List.of("c3"), true),
+        new Event.AlertAcknowledged("a-1", "ana", word),
+        new Event.AlertAcknowledged("a-1", "ana", null),
+        new Event.AlertResolved("a-1"),
+        new Event.DeliveryTried(
+            "d-1", "siem", "a-1", 2, Event.Sent.RETRY, 503, word, 1_763_860_000_000L),
+        new Event.DeliveryTried("d-1", "siem", "a-1", 3, Event.Sent.DELIVERED, 200, null, null));
   }
 
   @Property(tries = 300)

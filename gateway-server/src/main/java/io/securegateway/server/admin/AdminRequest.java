@@ -83,6 +83,15 @@ public record AdminRequest(
     return project;
   }
 
+  /** A parameter that is one of these words. */
+  public Optional<String> word(String name, List<String> words) {
+    Optional<String> word = parameter(name);
+    if (word.isPresent() && !words.contains(word.get())) {
+      throw new Problem(400, "parameter.value", name + " must be one of " + words + ".");
+    }
+    return word;
+  }
+
   /** A whole number parameter. */
   public int whole(String name, int otherwise, int least, int most) {
     return parameter(name)

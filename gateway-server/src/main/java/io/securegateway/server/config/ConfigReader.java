@@ -6,6 +6,7 @@ import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.yaml.ScalarKind;
 import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
+import io.securegateway.server.alert.SinkSettings;
 import io.securegateway.server.config.GatewayConfig.Project;
 import io.securegateway.server.config.GatewayConfig.Server;
 import io.securegateway.server.flow.Mode;
@@ -63,7 +64,9 @@ public final class ConfigReader {
   public static Read read(String text, Map<String, String> environment) {
     ConfigReader reader = new ConfigReader(environment);
     GatewayConfig config = text.isBlank() ? GatewayConfig.defaults() : reader.config(text);
-    return new Read(reader.withToolServer(config), List.copyOf(reader.findings));
+    GatewayConfig whole =
+        SinkReader.withSiem(reader.withToolServer(config), environment, reader.findings);
+    return new Read(whole, List.copyOf(reader.findings));
   }
 
   private GatewayConfig config(String text) {
@@ -98,9 +101,16 @@ public final class ConfigReader {
     top.section("projects").ifPresent(section -> refuse[0] = projects(section, projects));
     List<AdminTable.Entry> admins = top.sections("admins", this::admin);
     var metrics = top.section("metrics").map(this::metrics).orElse(defaults.metrics());
+    List<SinkSettings> sinks = SinkReader.distinct(top, top.sections("sinks", SinkReader::read));
     top.end();
     return new GatewayConfig(
-        server, journal, Map.copyOf(projects), refuse[0], List.copyOf(admins), metrics);
+        server,
+        journal,
+        Map.copyOf(projects),
+        refuse[0],
+        List.copyOf(admins),
+        metrics,
+        List.copyOf(sinks));
   }
 
   private Server server(Section section, Server otherwise) {
@@ -238,6 +248,7 @@ public final class ConfigReader {
         Map.copyOf(projects),
         config.refuseUnknown(),
         config.admins(),
-        config.metrics());
+        config.metrics(),
+        config.sinks());
   }
 }

@@ -1,5 +1,6 @@
 package io.securegateway.server.config;
 
+import io.securegateway.server.alert.SinkSettings;
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.upstream.UpstreamSettings;
@@ -21,7 +22,8 @@ public record GatewayConfig(
     Map<String, Project> projects,
     boolean refuseUnknown,
     List<AdminTable.Entry> admins,
-    MetricsSettings metrics) {
+    MetricsSettings metrics,
+    List<SinkSettings> sinks) {
 
   /**
    * @param keySha256 hash of the key that reads {@code /metrics}; empty if only admins may
@@ -64,6 +66,7 @@ public record GatewayConfig(
         Map.of("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of())),
         false,
         List.of(),
-        new MetricsSettings(Optional.empty()));
+        new MetricsSettings(Optional.empty()),
+        List.of());
   }
 }

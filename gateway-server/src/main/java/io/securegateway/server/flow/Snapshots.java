@@ -43,7 +43,7 @@ public final class Snapshots {
 
   /** In that directory. */
   public Snapshots(Path directory, Journal journal, Benches benches) throws IOException {
-    this.store = new SnapshotStore(directory);
+    this.store = new SnapshotStore(directory, "facts");
     this.journal = journal;
     this.benches = benches;
   }

@@ -7,24 +7,27 @@ import io.securegateway.server.journal.JournalRefused;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refused identities, counted per source and journaled at most once a second per source, so that
- * whoever guesses keys cannot fill the disk. Bounded: beyond 1,000 sources in a second they are
- * counted together. Thread-safe.
+ * Refused identities, counted per source and kind and journaled at most once a second per kind, so
+ * that whoever guesses keys cannot fill the disk. Bounded: beyond 1,000 sources in a second they
+ * are counted together. Thread-safe.
  */
 public final class AuthFailures {
   private static final Logger LOG = LoggerFactory.getLogger(AuthFailures.class);
-  private static final int MAX_SOURCES = 1_000;
+  private static final int MAX_KINDS = 1_000;
   private static final String OTHERS = "others";
 
-  private record Count(String detail, long count) {}
+  /** What is counted together; project and key only if the key was known once. */
+  private record Kind(
+      String source, String detail, @Nullable String project, @Nullable String key) {}
 
   private final Journal journal;
   private final LongSupplier clock;
-  private final Map<String, Count> pending = new LinkedHashMap<>();
+  private final Map<Kind, Long> pending = new LinkedHashMap<>();
 
   /** Journals into that journal, with times of that clock (UTC milliseconds). */
   public AuthFailures(Journal journal, LongSupplier clock) {
@@ -33,15 +36,24 @@ public final class AuthFailures {
   }
 
   /** Counts one. Never blocks. */
-  public synchronized void count(String source, String detail) {
-    String key = pending.size() < MAX_SOURCES || pending.containsKey(source) ? source : OTHERS;
-    pending.merge(
-        key, new Count(detail, 1), (old, one) -> new Count(one.detail(), old.count() + 1));
+  public void count(String source, String detail) {
+    count(new Kind(source, detail, null, null));
+  }
+
+  /** Counts one with a key that was known once, of that project. Never blocks. */
+  public void count(String source, String detail, String project, String key) {
+    count(new Kind(source, detail, project, key));
+  }
+
+  private synchronized void count(Kind kind) {
+    boolean room = pending.size() < MAX_KINDS || pending.containsKey(kind);
+    Kind counted = room ? kind : new Kind(OTHERS, kind.detail(), null, null);
+    pending.merge(counted, 1L, Long::sum);
   }
 
   /** Journals what was counted; called once a second. */
   public void flush() {
-    Map<String, Count> taken;
+    Map<Kind, Long> taken;
     synchronized (this) {
       if (pending.isEmpty()) {
         return;
@@ -51,11 +63,12 @@ public final class AuthFailures {
     }
     try {
       taken.forEach(
-          (source, count) ->
+          (kind, count) ->
               journal.append(
                   clock.getAsLong(),
                   Recorded.GATEWAY,
-                  new Event.AuthFailed(source, count.detail(), count.count())));
+                  new Event.AuthFailed(
+                      kind.source(), kind.detail(), count, kind.project(), kind.key())));
     } catch (JournalRefused e) {
       LOG.warn(
           "refused identities from {} sources could not be journaled: {}",

@@ -19,6 +19,7 @@ public final class KeyTable {
 
   private record Entry(Caller caller, String sha256, @Nullable Long expires, boolean revoked) {}
 
+  private final String project;
   private final ModelKeys keys;
   private final Set<String> revoked;
   private final Map<String, Entry> byHash = new HashMap<>();
@@ -34,6 +35,7 @@ public final class KeyTable {
    * @param revoked SHA-256 of keys that nobody gets past with, though the file may hold them
    */
   public KeyTable(String project, ModelKeys keys, Set<String> revoked) {
+    this.project = project;
     this.revoked = revoked;
     this.keys = keys;
     for (ModelKeys.Model model : keys.models()) {
@@ -68,13 +70,15 @@ public final class KeyTable {
     String hash = Keys.hash(presented);
     Entry entry = byHash.get(hash);
     if (entry == null || !Keys.sameHash(entry.sha256(), hash)) {
-      return new Identity.Unknown("unknown key");
+      return revoked.contains(hash)
+          ? new Identity.Misused("revoked key", project, "k-" + hash.substring(0, 8))
+          : new Identity.Unknown("unknown key");
     }
     if (entry.revoked()) {
-      return new Identity.Unknown("revoked key " + entry.caller().key());
+      return new Identity.Misused("revoked key", project, entry.caller().key());
     }
     if (entry.expires() != null && entry.expires() <= now) {
-      return new Identity.Unknown("expired key " + entry.caller().key());
+      return new Identity.Misused("expired key", project, entry.caller().key());
     }
     return new Identity.Known(entry.caller());
   }

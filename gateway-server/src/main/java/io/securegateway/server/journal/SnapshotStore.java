@@ -33,10 +33,12 @@ public final class SnapshotStore {
   private static final int HASH = 64;
 
   private final Path directory;
+  private final String kind;
 
-  /** In that directory, which is made if needed. */
-  public SnapshotStore(Path directory) throws IOException {
+  /** In that directory, which is made if needed; {@code kind} begins the files' names. */
+  public SnapshotStore(Path directory, String kind) throws IOException {
     this.directory = Files.createDirectories(directory);
+    this.kind = kind;
   }
 
   /** Writes one: old or new, never half. */
@@ -46,7 +48,7 @@ public final class SnapshotStore {
     try (OutputStream gzip = new GZIPOutputStream(packed, 64 * 1024)) {
       gzip.write(content);
     }
-    Path file = directory.resolve("facts-%016d.json.gz".formatted(position));
+    Path file = directory.resolve("%s-%016d.json.gz".formatted(kind, position));
     Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
@@ -101,7 +103,7 @@ public final class SnapshotStore {
 
   private List<Path> list() throws IOException {
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "facts-*.json.gz")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, kind + "-*.json.gz")) {
       files.forEach(all::add);
     }
     all.sort(Comparator.comparing(Path::getFileName).reversed());

@@ -30,6 +30,7 @@ public final class ConfigLint {
     List<Finding> findings = new ArrayList<>(config.findings());
     findings.addAll(files.findings());
     findings.addAll(schemas.findings());
+    findings.addAll(AlertFiles.read(directory, Map.of()).findings());
     findings.addAll(
         Lint.lint(
             set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store())));

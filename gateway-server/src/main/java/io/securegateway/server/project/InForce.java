@@ -1,14 +1,20 @@
 package io.securegateway.server.project;
 
+import io.securegateway.api.Caller;
+import io.securegateway.core.anomaly.AnomalySettings;
+import io.securegateway.core.anomaly.Severity;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.server.alert.SinkSettings;
 import io.securegateway.server.config.Explain;
 import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.identity.Identity;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.upstream.ToolRoute;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is in force now, besides the policies that the benches hold. Immutable; replaced as a whole.
@@ -16,20 +22,49 @@ import java.util.Map;
  * @param config of {@code gateway.yaml}
  * @param keys by project
  * @param schemas of tools
+ * @param alerts how projects are watched, by project
  * @param findings of the files as they are on disk now; with errors among them, an older version of
  *     those is in force
  */
 public record InForce(
-    GatewayConfig config, Map<String, KeyTable> keys, SchemaStore schemas, List<Finding> findings) {
+    GatewayConfig config,
+    Map<String, KeyTable> keys,
+    SchemaStore schemas,
+    Map<String, AnomalySettings> alerts,
+    List<Finding> findings) {
 
   /** Nothing may be done yet. */
   public static InForce nothing(GatewayConfig config) {
-    return new InForce(config, Map.of(), SchemaStore.EMPTY, List.of());
+    return new InForce(config, Map.of(), SchemaStore.EMPTY, Map.of(), List.of());
   }
 
   /** The keys of a project. */
   public KeyTable keysOf(String project) {
     return keys.getOrDefault(project, KeyTable.EMPTY);
+  }
+
+  /** How a project is watched: by its own file, or as {@code default}. */
+  public AnomalySettings alerts(String project) {
+    AnomalySettings own = alerts.get(project);
+    return own != null ? own : alerts.getOrDefault("default", AnomalySettings.DEFAULT);
+  }
+
+  /** Names of the sinks that are told of an alert. */
+  public List<String> toldOf(String project, Severity severity) {
+    return config.sinks().stream()
+        .filter(sink -> sink.wants(project, severity))
+        .map(SinkSettings::name)
+        .toList();
+  }
+
+  /** Whose key it is that a project does not know, if it is good in another one. */
+  public Optional<Caller> elsewhere(String presented, long now) {
+    for (KeyTable table : keys.values()) {
+      if (table.identify(presented, now) instanceof Identity.Known(Caller caller)) {
+        return Optional.of(caller);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The ids of keys that a project's file holds, but that were revoked earlier. */

@@ -59,7 +59,7 @@ public final class KnownTools implements Catalogue {
   /** The tools of every project, for the lint. */
   static Map<String, Set<String>> byProject(
       Set<String> projects, GatewayConfig config, SchemaStore schemas) {
-    InForce files = new InForce(config, Map.of(), schemas, List.of());
+    InForce files = new InForce(config, Map.of(), schemas, Map.of(), List.of());
     Map<String, Set<String>> tools = new HashMap<>();
     projects.forEach(project -> tools.put(project, of(project, files.upstreams(project), schemas)));
     return tools;

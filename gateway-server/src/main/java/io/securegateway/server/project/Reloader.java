@@ -130,7 +130,11 @@ public final class Reloader {
       }
     }
     benches.serveOnly(projects);
-    inForce = new InForce(config, Map.copyOf(keys), schemas.store(), List.copyOf(findings));
+    AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
+    findings.addAll(alerts.findings());
+    inForce =
+        new InForce(
+            config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
     publish.accept(inForce);
     report(findings);
     owed = false;

@@ -29,6 +29,7 @@ public final class Watch {
       roots.add(directory.resolve(kind.word()));
     }
     roots.add(directory.resolve("schemas"));
+    roots.add(directory.resolve(AlertFiles.FOLDER));
     reported = look();
     seen = reported;
   }

@@ -31,6 +31,7 @@ public final class AgentDesk {
 
   private final Benches benches;
   private final Function<String, KeyTable> keys;
+  private final Function<String, Optional<Caller>> elsewhere;
   private final AuthFailures failures;
   private final LongSupplier clock;
 
@@ -39,9 +40,14 @@ public final class AgentDesk {
    * @param clock UTC milliseconds, for expiry
    */
   public AgentDesk(
-      Benches benches, Function<String, KeyTable> keys, AuthFailures failures, LongSupplier clock) {
+      Benches benches,
+      Function<String, KeyTable> keys,
+      Function<String, Optional<Caller>> elsewhere,
+      AuthFailures failures,
+      LongSupplier clock) {
     this.benches = benches;
     this.keys = keys;
+    this.elsewhere = elsewhere;
     this.failures = failures;
     this.clock = clock;
   }
@@ -68,8 +74,21 @@ public final class AgentDesk {
     }
     return switch (keys.apply(bench.get().project()).identify(one.key(), clock.getAsLong())) {
       case Identity.Known known -> Optional.of(new Seated(known.caller(), bench.get()));
-      case Identity.Unknown unknown -> unauthorized(exchange, unknown.detail());
+      case Identity.Unknown unknown -> {
+        Optional<Caller> owner = Optional.ofNullable(one.key()).flatMap(elsewhere);
+        yield owner.isPresent()
+            ? misused(exchange, "key of another project", owner.get().project(), owner.get().key())
+            : unauthorized(exchange, unknown.detail());
+      }
+      case Identity.Misused(String what, String project, String key) ->
+          misused(exchange, what, project, key);
     };
+  }
+
+  private Optional<Seated> misused(Exchange exchange, String what, String project, String key) {
+    failures.count(exchange.source(), what, project, key);
+    exchange.with("www-authenticate", "Bearer").refuse(UNAUTHORIZED);
+    return Optional.empty();
   }
 
   private Optional<Seated> unauthorized(Exchange exchange, String detail) {

@@ -24,7 +24,7 @@ class SnapshotStoreTest {
 
   @Test
   void givesTheNewestAndKeepsTwo() throws IOException {
-    SnapshotStore store = new SnapshotStore(directory);
+    SnapshotStore store = new SnapshotStore(directory, "facts");
     assertEquals(Optional.empty(), newest(store));
     for (long position : List.of(5L, 10L, 200L)) {
       store.write(position, bytes("at " + position));
@@ -37,7 +37,7 @@ class SnapshotStoreTest {
 
   @Test
   void leavesADamagedOneAsideWhereverItIsDamaged() throws IOException {
-    SnapshotStore store = new SnapshotStore(directory);
+    SnapshotStore store = new SnapshotStore(directory, "facts");
     store.write(1, bytes("old"));
     store.write(2, bytes("new"));
     Path file = directory.resolve("facts-0000000000000002.json.gz");
@@ -52,7 +52,7 @@ class SnapshotStoreTest {
 
   @Test
   void leavesOneAsideThatItsReaderCannotUse() throws IOException {
-    SnapshotStore store = new SnapshotStore(directory);
+    SnapshotStore store = new SnapshotStore(directory, "facts");
     store.write(1, bytes("old"));
     store.write(2, bytes("new"));
     Optional<String> read =
