@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Deliverer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
   private static final long LOOK_MILLIS = 500;
+  private static final Duration LAST_TRY = Duration.ofSeconds(3);
   private static final int REFUSALS = 3;
   private static final Duration UNREACHABLE_WAIT = Duration.ofSeconds(2);
   private static final Duration REFUSED_WAIT = Duration.ofMinutes(5);
@@ -91,6 +92,7 @@ public final class Deliverer implements AutoCloseable {
   public synchronized void close() {
     closing = true;
     workers.values().forEach(Worker::end);
+    workers.values().forEach(Worker::await);
     workers.clear();
   }
 
@@ -115,10 +117,21 @@ public final class Deliverer implements AutoCloseable {
       notifyAll();
     }
 
+    /** No further try; one under way ends and is journaled. */
     synchronized boolean end() {
       ended = true;
-      thread.interrupt();
+      notifyAll();
       return true;
+    }
+
+    void await() {
+      try {
+        if (!thread.join(LAST_TRY)) {
+          thread.interrupt();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     private synchronized boolean isEnded() {
