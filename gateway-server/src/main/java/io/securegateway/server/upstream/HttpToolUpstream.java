@@ -14,6 +14,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,23 +25,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only headers of our own go out: nothing of the caller's. Nothing is retried or redirected.
  */
-final class HttpToolUpstream {
+final class HttpToolUpstream implements ToolUpstream {
   private static final Logger LOG = LoggerFactory.getLogger(HttpToolUpstream.class);
   private static final int CONNECT_MS = 3_000;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
   private final Vertx vertx;
   private final UpstreamSettings settings;
+  private final URI url;
   private final Breaker breaker;
   private final HttpClient client;
 
-  HttpToolUpstream(Vertx vertx, UpstreamSettings settings, Breaker breaker) {
+  HttpToolUpstream(Vertx vertx, UpstreamSettings settings, URI url, Breaker breaker) {
     this.vertx = vertx;
     this.settings = settings;
+    this.url = url;
     this.breaker = breaker;
     HttpClientOptions options =
         new HttpClientOptions()
-            .setSsl(settings.url().getScheme().equals("https"))
+            .setSsl(url.getScheme().equals("https"))
             .setConnectTimeout(CONNECT_MS)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setMaxHeaderSize(16 * 1024)
@@ -68,11 +71,8 @@ final class HttpToolUpstream {
             .build();
   }
 
-  /**
-   * Makes the call. The future never fails. {@code onGone} takes what is to be done when the caller
-   * leaves.
-   */
-  Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
+  @Override
+  public Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
     Breaker.Entry entry = breaker.enter();
     return switch (entry) {
       case OPEN ->
@@ -99,7 +99,6 @@ final class HttpToolUpstream {
   }
 
   private RequestOptions options(String tool, UpstreamCall call) {
-    URI url = settings.url();
     boolean secure = url.getScheme().equals("https");
     RequestOptions options =
         new RequestOptions()
@@ -155,7 +154,8 @@ final class HttpToolUpstream {
     return path.toString();
   }
 
-  void close() {
-    client.close();
+  @Override
+  public void close() {
+    client.shutdown(settings.deadline().toMillis() + 1_000, TimeUnit.MILLISECONDS);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 /** The upstream clients of one loop, by project. Used on that loop only. */
 public final class Upstreams {
   private final Function<String, List<UpstreamSettings>> ofProject;
-  private final Function<UpstreamSettings, HttpToolUpstream> clients;
+  private final Function<UpstreamSettings, ToolUpstream> clients;
 
   /**
    * @param ofProject the upstreams that serve a project now
@@ -17,7 +17,7 @@ public final class Upstreams {
    */
   Upstreams(
       Function<String, List<UpstreamSettings>> ofProject,
-      Function<UpstreamSettings, HttpToolUpstream> clients) {
+      Function<UpstreamSettings, ToolUpstream> clients) {
     this.ofProject = ofProject;
     this.clients = clients;
   }
