@@ -36,6 +36,9 @@ public enum Reason {
   UPSTREAM_MALFORMED("upstream.malformed", "The tool's answer is not what it claims to be."),
   UPSTREAM_BROKEN(
       "upstream.broken", "The connection to the tool's server broke before the answer was whole."),
+  UPSTREAM_REFUSED("upstream.refused", "The tool's server refused the call in its protocol."),
+  TOOL_FAILED("tool.failed", "The tool itself reported an error."),
+  TOOL_ASKS("tool.asks", "The tool asks for input that this door cannot give."),
   CALLER_GONE("caller.gone", "The caller left before the answer came."),
   GATEWAY_STOPPED("gateway.stopped", "The gateway stopped while the call was under way.");
 

@@ -37,7 +37,6 @@ import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
 import io.securegateway.server.upstream.UpstreamPool;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +66,7 @@ final class Doors {
 
   Doors(
       Launch launch,
-      Vertx vertx,
+      UpstreamPool upstreams,
       Metrics metrics,
       AlertDesk alerts,
       Journal journal,
@@ -93,7 +92,7 @@ final class Doors {
             System::currentTimeMillis);
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
-    upstreams = new UpstreamPool(vertx, project -> inForce.get().upstreams(project));
+    this.upstreams = upstreams;
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());

@@ -15,10 +15,12 @@ import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.metrics.Metrics;
-import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.Assembly;
 import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
+import io.securegateway.server.upstream.Catalogues;
+import io.securegateway.server.upstream.UpstreamPool;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -28,7 +30,6 @@ import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final Deliverer deliverer;
   private final Snapshots snapshots;
   private final Background background;
+  private final UpstreamPool upstreams;
   private final Doors doors;
   private final int port;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -64,9 +66,11 @@ public final class Gateway implements AutoCloseable {
     journal =
         SegmentJournal.open(
             launch.data().resolve("journal"), launch.config().journal().segmentBytes());
-    AtomicReference<InForce> inForce = new AtomicReference<>(InForce.nothing(launch.config()));
-    Benches benches = new Benches(() -> inForce.get().config().refuseUnknown());
-    snapshots = new Snapshots(launch.data().resolve("snapshots"), journal, benches);
+    Catalogues catalogues = new Catalogues(journal, System::currentTimeMillis);
+    Assembly assembly = new Assembly(launch.config(), catalogues);
+    Benches benches = new Benches(() -> assembly.now().config().refuseUnknown());
+    snapshots =
+        new Snapshots(launch.data().resolve("snapshots"), journal, benches, catalogues::all);
     Recovery recovery = snapshots.recovery();
     recovery.take(
         journal
@@ -78,6 +82,9 @@ public final class Gateway implements AutoCloseable {
     BenchOpener opener =
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
     opener.openAll();
+    catalogues.remember(recovery.recovered().catalogues());
+    catalogues.onChange(() -> Thread.startVirtualThread(assembly::offered));
+    upstreams = new UpstreamPool(vertx, project -> assembly.now().upstreams(project), catalogues);
     new PolicyFiles(launch.directory())
         .finish(
             (kind, project) ->
@@ -93,7 +100,7 @@ public final class Gateway implements AutoCloseable {
             benches,
             opener,
             launch.config(),
-            inForce::set);
+            assembly.filesThen(upstreams::serve));
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);
@@ -113,12 +120,12 @@ public final class Gateway implements AutoCloseable {
     doors =
         new Doors(
             launch,
-            vertx,
+            upstreams,
             metrics,
             alerts,
             journal,
             benches,
-            inForce::get,
+            assembly::now,
             admins,
             reloader,
             failures,
@@ -175,6 +182,14 @@ public final class Gateway implements AutoCloseable {
     return freshAdminKey;
   }
 
+  private void closeUpstreams() {
+    try {
+      upstreams.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Stops: no new calls, those under way end, everything is on disk. Idempotent. */
   @Override
   public void close() {
@@ -186,6 +201,7 @@ public final class Gateway implements AutoCloseable {
     metrics.close();
     deliverer.close();
     alerts.close();
+    closeUpstreams();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     try {
       journal.append(

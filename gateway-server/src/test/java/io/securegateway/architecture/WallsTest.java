@@ -26,13 +26,17 @@ class WallsTest {
 
   /**
    * {@code flow}: calls and policies; {@code identity}: refused keys; {@code alert}: alerts and
-   * deliveries; the root: start and stop.
+   * deliveries; {@code upstream}: catalogues; the root: start and stop.
    */
   @Test
   void onlyTheKnownRoomsWriteToTheJournal() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(House.room("flow"), House.room("identity"), House.room("alert"))
+        .resideOutsideOfPackages(
+            House.room("flow"),
+            House.room("identity"),
+            House.room("alert"),
+            House.room("upstream"))
         .and()
         .doNotBelongToAnyOf(Gateway.class)
         .should()

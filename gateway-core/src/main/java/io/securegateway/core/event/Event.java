@@ -88,6 +88,26 @@ public sealed interface Event {
       @Nullable String callId)
       implements Event {}
 
+  /**
+   * {@code catalogue.changed}: an upstream offers other tools, or others than it did.
+   *
+   * @param owner the project that lists the upstream
+   * @param upstream its name there
+   * @param sha256 of all definitions, in canonical form
+   * @param tools sorted by name
+   */
+  record CatalogueChanged(String owner, String upstream, String sha256, List<ToolDefinition> tools)
+      implements Event {}
+
+  /**
+   * A tool as its server defines it.
+   *
+   * @param name on the upstream's own side
+   * @param sha256 of the definition in canonical form
+   * @param definition whole, with members that are not known here
+   */
+  record ToolDefinition(String name, String sha256, JsonNode definition) {}
+
   /** {@code session.ended}: by its owner. */
   record SessionEnded(Caller caller, String session, String uid) implements Event {}
 

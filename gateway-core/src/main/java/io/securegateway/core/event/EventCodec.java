@@ -25,6 +25,7 @@ public final class EventCodec {
       case Event.CallResult _ -> "call.result";
       case Event.PromptRecorded _ -> "prompt.recorded";
       case Event.ResultReported _ -> "result.reported";
+      case Event.CatalogueChanged _ -> "catalogue.changed";
       case Event.SessionEnded _ -> "session.ended";
       case Event.ApprovalResolved _ -> "approval.resolved";
       case Event.ApprovalExpired _ -> "approval.expired";
@@ -62,6 +63,7 @@ public final class EventCodec {
         line.set("output", e.output());
         optional(line, "call", e.callId());
       }
+      case Event.CatalogueChanged e -> CatalogueChangedCodec.write(e, line);
       case Event.SessionEnded e -> {
         CallDecidedCodec.caller(e.caller(), line);
         line.put("session", e.session()).put("uid", e.uid());
@@ -129,6 +131,7 @@ public final class EventCodec {
               text(line, "tool"),
               member(line, "output"),
               optional(line, "call"));
+      case "catalogue.changed" -> CatalogueChangedCodec.read(line);
       case "session.ended" ->
           new Event.SessionEnded(
               CallDecidedCodec.caller(line, project), text(line, "session"), text(line, "uid"));

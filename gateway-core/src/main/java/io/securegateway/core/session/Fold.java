@@ -57,6 +57,7 @@ public final class Fold {
       }
       case Event.ApprovalExpired(String id) -> drop(draft, id, CallState.ASKED);
       case Event.GatewayStarted _ -> started(draft);
+      case Event.CatalogueChanged _ -> {}
       case Event.PolicySource _,
           Event.PolicyActivated _,
           Event.PolicyVersioned _,

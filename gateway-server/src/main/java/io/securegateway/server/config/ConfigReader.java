@@ -166,19 +166,19 @@ public final class ConfigReader {
         section.has(id);
         section.wrong(section.positionOf(id), id, "is no project id: 1 to 63 of a-z, 0-9, _ and -");
       } else {
-        section.section(id).ifPresent(below -> projects.put(id, project(below)));
+        section.section(id).ifPresent(below -> projects.put(id, project(id, below)));
       }
     }
     section.end();
     return refuse;
   }
 
-  private Project project(Section section) {
+  private Project project(String id, Section section) {
     Project project =
         new Project(
             section.word("mode", Mode.ENFORCE, MODES),
             section.word("explain", Explain.BRIEF, EXPLAIN),
-            section.sections("upstreams", UpstreamReader::read));
+            section.sections("upstreams", below -> UpstreamReader.read(id, below)));
     long plain = project.upstreams().stream().filter(upstream -> upstream.prefix() == null).count();
     if (plain > 1) {
       section.wrong(
@@ -187,7 +187,14 @@ public final class ConfigReader {
           "has more than one upstream without a prefix; give all but one a prefix");
     }
     Set<String> prefixes = new HashSet<>();
+    Set<String> names = new HashSet<>();
     for (UpstreamSettings upstream : project.upstreams()) {
+      if (!names.add(upstream.name())) {
+        section.wrong(
+            section.positionOf("upstreams"),
+            "upstreams",
+            "has two upstreams with the name " + upstream.name() + "; each needs its own");
+      }
       if (upstream.prefix() != null && !prefixes.add(upstream.prefix())) {
         section.wrong(
             section.positionOf("upstreams"),

@@ -130,6 +130,11 @@ final class Section {
         .orElse(otherwise);
   }
 
+  /** A variable of the environment. */
+  @Nullable String variable(String name) {
+    return environment.get(name);
+  }
+
   /** A mapping below. */
   Optional<Section> section(String key) {
     return value(key).flatMap(node -> sectionOf(node, path(key)));

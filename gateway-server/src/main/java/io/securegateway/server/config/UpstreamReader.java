@@ -5,12 +5,12 @@ import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Finding.Severity;
 import io.securegateway.core.policy.Position;
 import io.securegateway.server.upstream.UpstreamSettings;
+import io.securegateway.server.upstream.Wire;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,10 @@ final class UpstreamReader {
 
   private UpstreamReader() {}
 
-  static Optional<UpstreamSettings> read(Section section) {
+  static Optional<UpstreamSettings> read(String project, Section section) {
     String name = section.text("name", "");
-    section.word("type", "http", Map.of("http", "http"));
     String prefix = section.text("prefix");
-    URI url = url(section.text("url", "")).orElse(null);
+    Wire wire = WireReader.read(section);
     List<String> tools = section.texts("tools");
     Duration deadline = deadline(section);
     int maxAnswer = (int) section.whole("max_answer", MAX_ANSWER, 1_024, 256 * 1024 * 1024);
@@ -61,20 +60,21 @@ final class UpstreamReader {
                   section.wrong(
                       section.positionOf("tools"), "tools", "has a name that is refused: " + text));
     }
-    if (url == null) {
+    if (credentials != null && wire instanceof Wire.McpStdio) {
       section.wrong(
-          section.positionOf("url"),
-          "url",
-          "must be an http or https address without query, user or fragment");
+          section.positionOf("credentials"),
+          "credentials",
+          "goes into headers, which a child process has not; use env");
     }
     section.end();
-    return url == null
+    return wire == null
         ? Optional.empty()
         : Optional.of(
             new UpstreamSettings(
+                project,
                 name,
                 prefix,
-                url,
+                wire,
                 List.copyOf(tools),
                 deadline,
                 maxAnswer,
@@ -97,9 +97,10 @@ final class UpstreamReader {
     return url.map(
         address ->
             new UpstreamSettings(
+                "default",
                 "TOOL_SERVER_URL",
                 null,
-                address,
+                new Wire.Http(address),
                 List.of(),
                 DEADLINE,
                 MAX_ANSWER,
@@ -153,7 +154,7 @@ final class UpstreamReader {
             : text.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number));
   }
 
-  private static Optional<URI> url(String text) {
+  static Optional<URI> url(String text) {
     try {
       URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());

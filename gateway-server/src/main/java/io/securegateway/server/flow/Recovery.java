@@ -36,6 +36,7 @@ public final class Recovery {
           return size() > CACHED_REVISIONS;
         }
       };
+  private final Map<String, Event.CatalogueChanged> catalogues = new HashMap<>();
   private long position;
 
   /**
@@ -51,7 +52,8 @@ public final class Recovery {
   }
 
   /** Everything, up to and with the event of that {@code seq}. */
-  public record Recovered(long position, Map<String, Project> projects) {}
+  public record Recovered(
+      long position, Map<String, Project> projects, List<Event.CatalogueChanged> catalogues) {}
 
   /** Begins with nothing. */
   public Recovery() {}
@@ -60,6 +62,7 @@ public final class Recovery {
   public Recovery(Recovered snapshot) {
     position = snapshot.position();
     projects.putAll(snapshot.projects());
+    snapshot.catalogues().forEach(this::offered);
     snapshot
         .projects()
         .values()
@@ -73,6 +76,9 @@ public final class Recovery {
     position = recorded.seq();
     if (recorded.event() instanceof Event.PolicySource source) {
       texts.put(source.sha256(), source.text());
+    }
+    if (recorded.event() instanceof Event.CatalogueChanged offered) {
+      offered(offered);
     }
     if (recorded.project().equals(Recorded.GATEWAY)) {
       if (recorded.event() instanceof Event.GatewayStarted) {
@@ -109,7 +115,11 @@ public final class Recovery {
 
   /** Everything so far. */
   public Recovered recovered() {
-    return new Recovered(position, Map.copyOf(projects));
+    return new Recovered(position, Map.copyOf(projects), List.copyOf(catalogues.values()));
+  }
+
+  private void offered(Event.CatalogueChanged event) {
+    catalogues.put(event.owner() + "/" + event.upstream(), event);
   }
 
   private static Project empty(String project) {

@@ -1,5 +1,7 @@
 package io.securegateway.server.flow;
 
+import io.securegateway.core.event.CatalogueChangedCodec;
+import io.securegateway.core.event.Event;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
@@ -12,9 +14,11 @@ import io.securegateway.server.journal.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -39,10 +43,17 @@ public final class Snapshots {
   private final SnapshotStore store;
   private final Journal journal;
   private final Benches benches;
+  private final Supplier<Collection<Event.CatalogueChanged>> catalogues;
   private long taken;
 
-  /** In that directory. */
-  public Snapshots(Path directory, Journal journal, Benches benches) throws IOException {
+  /** In that directory; {@code catalogues}: what upstreams offer now. */
+  public Snapshots(
+      Path directory,
+      Journal journal,
+      Benches benches,
+      Supplier<Collection<Event.CatalogueChanged>> catalogues)
+      throws IOException {
+    this.catalogues = catalogues;
     this.store = new SnapshotStore(directory, "facts");
     this.journal = journal;
     this.benches = benches;
@@ -97,6 +108,8 @@ public final class Snapshots {
       newest = Math.max(newest, past.facts().position());
       write(past, projects.putObject(bench.project()));
     }
+    ArrayNode offered = root.putArray("catalogues");
+    catalogues.get().forEach(event -> CatalogueChangedCodec.write(event, offered.addObject()));
     if (!awaitDurable(newest)) {
       return;
     }
@@ -157,6 +170,11 @@ public final class Snapshots {
       projects.put(
           entry.getKey(), Recovery.project(entry.getKey(), facts, List.copyOf(sources), history));
     }
-    return new Recovery.Recovered(root.path("position").asLong(0), projects);
+    List<Event.CatalogueChanged> catalogues = new ArrayList<>();
+    root.path("catalogues")
+        .values()
+        .forEach(offered -> catalogues.add(CatalogueChangedCodec.read(offered)));
+    return new Recovery.Recovered(
+        root.path("position").asLong(0), projects, List.copyOf(catalogues));
   }
 }

@@ -8,6 +8,7 @@ import io.securegateway.server.flow.Benches;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.upstream.ToolRoute;
 import io.securegateway.server.upstream.UpstreamSettings;
+import io.securegateway.server.upstream.Wire;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,9 @@ public final class KnownTools implements Catalogue {
       String project, List<UpstreamSettings> upstreams, SchemaStore schemas) {
     Set<String> tools = new TreeSet<>();
     for (UpstreamSettings upstream : upstreams) {
+      if (!(upstream.wire() instanceof Wire.Http)) {
+        continue; // what MCP servers list comes with its schemas
+      }
       String prefix = upstream.prefix() == null ? "" : upstream.prefix() + ".";
       upstream.tools().forEach(tool -> tools.add(prefix + tool));
     }

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SchemaStore {
   /** No schemas. */
-  public static final SchemaStore EMPTY = new SchemaStore(Map.of(), Map.of());
+  public static final SchemaStore EMPTY = new SchemaStore(Map.of(), Map.of(), OfferedSchemas.NONE);
 
   /** How many places that do not fit are named. */
   public static final int MAX_FAILURES = 20;
@@ -45,9 +45,14 @@ public final class SchemaStore {
   /** What stands for all schemas of a directory that cannot be read, by project. */
   private final Map<String, ToolSchema> closed;
 
-  private SchemaStore(Map<Key, ToolSchema> schemas, Map<String, ToolSchema> closed) {
+  /** What upstreams say of their own tools. */
+  private final OfferedSchemas offered;
+
+  private SchemaStore(
+      Map<Key, ToolSchema> schemas, Map<String, ToolSchema> closed, OfferedSchemas offered) {
     this.schemas = Map.copyOf(schemas);
     this.closed = Map.copyOf(closed);
+    this.offered = offered;
   }
 
   /** A store, and what is wrong with its files. */
@@ -68,7 +73,8 @@ public final class SchemaStore {
       }
     }
     return new Loaded(
-        new SchemaStore(reading.schemas, reading.closed), List.copyOf(reading.findings));
+        new SchemaStore(reading.schemas, reading.closed, OfferedSchemas.NONE),
+        List.copyOf(reading.findings));
   }
 
   /** A project's directory, or what stands in its place. */
@@ -168,6 +174,11 @@ public final class SchemaStore {
         "Mend it or move it elsewhere; until then calls that it would be about are refused.");
   }
 
+  /** The same files over what upstreams offer: a file stands before what a server says. */
+  public SchemaStore over(OfferedSchemas offers) {
+    return new SchemaStore(schemas, closed, offers);
+  }
+
   /** Whether a value fits the tool's schema for that project. */
   public Check check(String project, String tool, Direction direction, JsonNode value) {
     ToolSchema schema = find(project, tool, direction);
@@ -192,6 +203,7 @@ public final class SchemaStore {
         tools.add(key.tool());
       }
     }
+    tools.addAll(offered.tools(project));
     return tools;
   }
 
@@ -207,6 +219,6 @@ public final class SchemaStore {
         return found;
       }
     }
-    return null;
+    return offered.find(project, tool, direction);
   }
 }

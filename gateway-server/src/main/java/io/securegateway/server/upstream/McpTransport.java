@@ -6,9 +6,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * A way to an MCP server: sends messages and hands over what comes back. Used on its loop only.
- */
+/** A way to an MCP server: sends messages and hands over what comes back. Used on its loop only. */
 interface McpTransport {
   /** Who hears what is no answer to a request of ours: called on the loop. */
   void ear(Consumer<Message> ear, Runnable lost);
@@ -20,14 +18,23 @@ interface McpTransport {
    */
   Future<Answer> request(Message.Request request, Map<String, String> mirrors);
 
-  /** Sends a notification or an answer; what is not taken is lost and logged. */
-  void tell(Message message);
+  /**
+   * Sends a notification or an answer; what is not taken is lost and logged. Completes, always
+   * well, when the server has it.
+   */
+  Future<Void> tell(Message message);
 
   /** Nobody waits for that request any more. */
   void abandon(long id);
 
   /** Whether ending a request's stream tells the server that it is cancelled. */
   boolean cancelsByClosing();
+
+  /**
+   * Whether a question that was not answered tells nothing of the wire; a child process that keeps
+   * silent speaks the older one.
+   */
+  boolean silenceTellsNothing();
 
   /** From here on this revision is spoken. */
   void speak(Revision revision);

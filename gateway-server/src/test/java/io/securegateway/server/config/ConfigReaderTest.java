@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.upstream.UpstreamSettings;
+import io.securegateway.server.upstream.Wire;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,7 @@ class ConfigReaderTest {
     assertEquals(List.of("a.example"), config.server().hosts());
     assertEquals(Mode.OBSERVE, config.settings("bank").mode());
     UpstreamSettings core = config.settings("bank").upstreams().get(0);
-    assertEquals(URI.create("https://core.example/x"), core.url());
+    assertEquals(new Wire.Http(URI.create("https://core.example/x")), core.wire());
     assertEquals(Duration.ofMillis(250), core.deadline());
     assertEquals("k s3cret", Objects.requireNonNull(core.credentials()).value());
     assertFalse(config.toString().contains("s3cret"), "credentials are never shown");
@@ -188,7 +189,7 @@ class ConfigReaderTest {
   void theEnvironmentsToolServerJoinsTheDefaultProject() {
     ConfigReader.Read read =
         ConfigReader.read("", Map.of("TOOL_SERVER_URL", "http://127.0.0.1:5001/tools"));
-    assertEquals(URI.create("http://127.0.0.1:5001/tools"), first(read).url());
+    assertEquals(new Wire.Http(URI.create("http://127.0.0.1:5001/tools")), first(read).wire());
     assertFalse(ConfigReader.read("", Map.of("TOOL_SERVER_URL", "not a url")).isUsable());
     assertEquals(
         GatewayConfig.defaults(), ConfigReader.read("", Map.of("TOOL_SERVER_URL", " ")).config());

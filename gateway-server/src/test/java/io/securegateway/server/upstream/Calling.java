@@ -30,7 +30,12 @@ final class Calling implements AutoCloseable {
   Calling(UpstreamSettings settings) {
     Breaker breaker = new Breaker(millis::get, 2 * settings.maxConcurrent());
     upstream =
-        get(on(() -> Future.succeededFuture(new HttpToolUpstream(vertx, settings, breaker))));
+        get(
+            on(
+                () ->
+                    Future.succeededFuture(
+                        new HttpToolUpstream(
+                            vertx, settings, ((Wire.Http) settings.wire()).url(), breaker))));
   }
 
   static UpstreamSettings settings(URI url, Duration deadline) {
@@ -40,7 +45,16 @@ final class Calling implements AutoCloseable {
   static UpstreamSettings settings(
       URI url, Duration deadline, int concurrent, UpstreamSettings.@Nullable Credentials key) {
     return new UpstreamSettings(
-        "tools", null, url, List.of(), deadline, MAX_ANSWER, concurrent, key, Set.of());
+        "default",
+        "tools",
+        null,
+        new Wire.Http(url),
+        List.of(),
+        deadline,
+        MAX_ANSWER,
+        concurrent,
+        key,
+        Set.of());
   }
 
   /** Calls a tool once and waits. */

@@ -23,9 +23,10 @@ class ToolRouteTest {
   private static UpstreamSettings upstream(
       String name, @Nullable String prefix, List<String> tools) {
     return new UpstreamSettings(
+        "default",
         name,
         prefix,
-        URI.create("http://127.0.0.1:9/tools"),
+        new Wire.Http(URI.create("http://127.0.0.1:9/tools")),
         tools,
         Duration.ofSeconds(1),
         1_024,

@@ -1,0 +1,100 @@
+package io.securegateway.server.mcp;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The arguments that a tool's schema wants repeated in headers ({@code x-mcp-header}, SEP-2243).
+ * Only reached through {@code properties}; only strings, whole numbers and truth values. Pure.
+ */
+public final class ParamHeaders {
+  private static final String KEYWORD = "x-mcp-header";
+  private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
+
+  private final List<Mirror> mirrors;
+
+  private record Mirror(List<String> path, String header) {}
+
+  private ParamHeaders(List<Mirror> mirrors) {
+    this.mirrors = mirrors;
+  }
+
+  /** Those of a schema; empty if it breaks the rules, so that the tool cannot be used. */
+  public static Optional<ParamHeaders> of(JsonNode schema) {
+    List<Mirror> found = new ArrayList<>();
+    int all = count(schema);
+    Set<String> names = new HashSet<>();
+    return walk(schema, List.of(), found, names) && found.size() == all
+        ? Optional.of(new ParamHeaders(List.copyOf(found)))
+        : Optional.empty();
+  }
+
+  private static int count(JsonNode node) {
+    int all = 0;
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      // Below properties, a name is a name and no keyword.
+      boolean names = member.getKey().equals("properties") && member.getValue().isObject();
+      if (names) {
+        for (JsonNode below : member.getValue().values()) {
+          all += count(below);
+        }
+      } else {
+        all += member.getKey().equals(KEYWORD) ? 1 : count(member.getValue());
+      }
+    }
+    if (node.isArray()) {
+      for (JsonNode below : node.values()) {
+        all += count(below);
+      }
+    }
+    return all;
+  }
+
+  private static boolean walk(
+      JsonNode schema, List<String> path, List<Mirror> found, Set<String> names) {
+    JsonNode header = schema.get(KEYWORD);
+    if (header != null) {
+      if (path.isEmpty()
+          || !header.isString()
+          || !header.stringValue().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
+          || !TYPES.contains(schema.path("type").asString(""))
+          || !names.add(header.stringValue().toLowerCase(Locale.ROOT))) {
+        return false;
+      }
+      found.add(new Mirror(path, header.stringValue()));
+    }
+    for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+      List<String> below = new ArrayList<>(path);
+      below.add(property.getKey());
+      if (!walk(property.getValue(), List.copyOf(below), found, names)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The headers for some arguments, ready to be sent. */
+  public Map<String, String> of(String tool, JsonNode arguments) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(Meta.NAME_HEADER, HeaderText.encoded(tool));
+    for (Mirror mirror : mirrors) {
+      JsonNode value = arguments;
+      for (String name : mirror.path()) {
+        value = value.path(name);
+      }
+      if (value.isString()) {
+        headers.put(Meta.PARAM_HEADER + mirror.header(), HeaderText.encoded(value.stringValue()));
+      } else if (value.isBoolean() || value.isIntegralNumber()) {
+        headers.put(Meta.PARAM_HEADER + mirror.header(), value.asString());
+      }
+    }
+    return headers;
+  }
+}

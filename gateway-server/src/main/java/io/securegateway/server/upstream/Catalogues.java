@@ -1,0 +1,86 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
+import io.securegateway.core.json.Canonical;
+import io.securegateway.server.journal.Journal;
+import io.securegateway.server.journal.JournalRefused;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the MCP servers offer, as each said last. A change is journaled before it counts, so the
+ * catalogue outlives both the gateway's restart and the server's absence. Thread-safe.
+ */
+public final class Catalogues {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalogues.class);
+
+  private final Journal journal;
+  private final LongSupplier clock;
+  private final Map<String, Event.CatalogueChanged> known = new ConcurrentHashMap<>();
+  private volatile Runnable changed = () -> {};
+
+  /** {@code clock}: UTC milliseconds. */
+  public Catalogues(Journal journal, LongSupplier clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Where a catalogue belongs: an upstream by its project and name. */
+  private static String place(String owner, String upstream) {
+    return owner + "/" + upstream;
+  }
+
+  /** What the journal held at the start. */
+  public void remember(Collection<Event.CatalogueChanged> events) {
+    events.forEach(event -> known.put(place(event.owner(), event.upstream()), event));
+  }
+
+  /** {@code listener} is told after each change, on the upstream's loop: it must not block. */
+  public void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  /** What the upstream listed last; empty if it never did. */
+  public Optional<Event.CatalogueChanged> of(UpstreamSettings upstream) {
+    return Optional.ofNullable(known.get(place(upstream.project(), upstream.name())));
+  }
+
+  /** All of them, for a snapshot. */
+  public Collection<Event.CatalogueChanged> all() {
+    return List.copyOf(known.values());
+  }
+
+  /** An upstream listed these, sorted by name. False if that could not be journaled. */
+  boolean take(UpstreamSettings upstream, List<Event.ToolDefinition> tools) {
+    List<String> hashes = new ArrayList<>();
+    tools.forEach(tool -> hashes.add(tool.name() + " " + tool.sha256()));
+    String sha256 = Canonical.sha256(String.join("\n", hashes));
+    Optional<Event.CatalogueChanged> before = of(upstream);
+    if (before.filter(event -> event.sha256().equals(sha256)).isPresent()) {
+      return true;
+    }
+    var event =
+        new Event.CatalogueChanged(upstream.project(), upstream.name(), sha256, List.copyOf(tools));
+    try {
+      journal.append(clock.getAsLong(), Recorded.GATEWAY, event);
+    } catch (JournalRefused e) {
+      LOG.warn(
+          "the tools of {} changed, which the journal cannot take: {}",
+          upstream.name(),
+          e.getMessage());
+      return false;
+    }
+    known.put(place(upstream.project(), upstream.name()), event);
+    LOG.info("{} offers {} tools", upstream.name(), tools.size());
+    changed.run();
+    return true;
+  }
+}

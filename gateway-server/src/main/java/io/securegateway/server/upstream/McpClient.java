@@ -1,0 +1,308 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.Revision.Era;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A conversation with an MCP server: greets it on the wire it speaks, greets it again when the
+ * session was lost, gives every request an id and a deadline. Used on its loop only.
+ */
+final class McpClient {
+  private static final Logger LOG = LoggerFactory.getLogger(McpClient.class);
+  private static final int MAX_ASKED = 32;
+
+  private final Vertx vertx;
+  private final String name;
+  private final Duration deadline;
+  private final McpTransport transport;
+  private final Greeting greeting;
+  private final ServerRequests asked;
+  private final Consumer<Message.Notification> told;
+  private @Nullable Future<Peer> peer;
+  private long lastId;
+  private int asking;
+  private boolean closed;
+
+  McpClient(
+      Vertx vertx,
+      UpstreamSettings settings,
+      Wire.Protocol protocol,
+      McpTransport transport,
+      ServerRequests asked,
+      Consumer<Message.Notification> told) {
+    this.vertx = vertx;
+    this.name = settings.name();
+    this.deadline = settings.deadline();
+    this.transport = transport;
+    this.asked = asked;
+    this.told = told;
+    this.greeting = new Greeting(protocol, this::exchange, transport);
+    transport.ear(this::heard, this::lost);
+  }
+
+  /**
+   * Who is at the other end.
+   *
+   * @param revision that is spoken
+   * @param capabilities of the server
+   */
+  record Peer(Revision revision, ObjectNode capabilities) {}
+
+  /** A greeting did not succeed. */
+  static final class Unreached extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Answer.Nothing why;
+
+    Unreached(Answer.Nothing why) {
+      super(why.detail());
+      this.why = why;
+    }
+
+    Answer.Nothing why() {
+      return why;
+    }
+  }
+
+  /** The server, greeted; fails with {@link Unreached}. */
+  Future<Peer> peer() {
+    if (closed) {
+      return Future.failedFuture(new Unreached(Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT)));
+    }
+    Future<Peer> known = peer;
+    if (known == null || known.failed()) {
+      known = greeting.greet();
+      peer = known;
+      known
+          .onSuccess(found -> LOG.info("{} speaks MCP {}", name, found.revision().text()))
+          .onFailure(why -> LOG.info("{} was not reached: {}", name, why.getMessage()));
+    }
+    return known;
+  }
+
+  /**
+   * Asks, within the upstream's deadline; after a lost session once more, since then the request
+   * was not taken. The future never fails.
+   *
+   * @param mirrored what stands in headers of the stateless wire besides the method
+   * @param onGone takes what is to be done when the caller leaves
+   */
+  Future<Answer> ask(
+      Method method, ObjectNode params, Map<String, String> mirrored, Consumer<Runnable> onGone) {
+    Promise<Answer> promise = Promise.promise();
+    Asking going = new Asking(promise);
+    onGone.accept(() -> going.stop(Reason.CALLER_GONE, "The caller does not wait any more."));
+    going.timer =
+        vertx.setTimer(
+            deadline.toMillis(), timer -> going.stop(Reason.UPSTREAM_TIMEOUT, "deadline"));
+    going.send(method, params, mirrored, true);
+    return promise.future();
+  }
+
+  /** A request of the bridge itself. */
+  Future<Answer> ask(Method method, ObjectNode params) {
+    return ask(method, params, Map.of(), onGone -> {});
+  }
+
+  /** One request from the first word to the answer. */
+  private final class Asking {
+    private final Promise<Answer> promise;
+    private long timer;
+    private long id = -1;
+    private boolean over;
+
+    Asking(Promise<Answer> promise) {
+      this.promise = promise;
+    }
+
+    void send(Method method, ObjectNode params, Map<String, String> mirrored, boolean first) {
+      Future<Peer> greeted = peer();
+      greeted
+          .onFailure(
+              why ->
+                  end(
+                      why instanceof Unreached unreached
+                          ? unsent(unreached.why())
+                          : Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT)))
+          .onSuccess(
+              found -> {
+                if (over) {
+                  return;
+                }
+                id = ++lastId;
+                exchange(id, method, params, mirrored, found.revision())
+                    .onSuccess(
+                        answer -> {
+                          if (answer instanceof Answer.SessionGone && first && !over) {
+                            forget(greeted);
+                            send(method, params, mirrored, false);
+                          } else {
+                            end(answer);
+                          }
+                        });
+              });
+    }
+
+    void stop(Reason code, String why) {
+      if (over) {
+        return;
+      }
+      boolean sent = id >= 0;
+      end(sent ? Answer.Nothing.sent(code) : Answer.Nothing.unsent(code));
+      if (sent) {
+        if (!transport.cancelsByClosing()) {
+          ObjectNode params = JsonNodeFactory.instance.objectNode();
+          params.put("requestId", id).put("reason", why);
+          transport.tell(Message.Notification.of(Method.CANCELLED, params));
+        }
+        transport.abandon(id);
+      }
+    }
+
+    private void end(Answer answer) {
+      if (!over) {
+        over = true;
+        vertx.cancelTimer(timer);
+        promise.complete(answer);
+      }
+    }
+  }
+
+  private static Answer.Nothing unsent(Answer.Nothing why) {
+    return new Answer.Nothing(why.code(), why.detail(), false, why.status());
+  }
+
+  /** For the greeting, which asks before a revision is agreed on. */
+  private Future<Answer> exchange(Method method, ObjectNode params, Revision revision) {
+    long id = ++lastId;
+    Promise<Answer> promise = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            Math.min(10_000, deadline.toMillis()),
+            late -> {
+              transport.abandon(id);
+              promise.tryComplete(Answer.Nothing.unsent(Reason.UPSTREAM_TIMEOUT));
+            });
+    exchange(id, method, params, Map.of(), revision)
+        .onSuccess(
+            answer -> {
+              vertx.cancelTimer(timer);
+              promise.tryComplete(answer);
+            });
+    return promise.future();
+  }
+
+  private Future<Answer> exchange(
+      long id, Method method, ObjectNode params, Map<String, String> mirrored, Revision revision) {
+    ObjectNode sent = params;
+    Map<String, String> headers = Map.of();
+    if (revision.era() == Era.STATELESS) {
+      sent = params.deepCopy();
+      Envelope.put(sent, revision);
+      headers = Envelope.headers(method, revision, mirrored);
+    }
+    return transport.request(
+        Message.Request.of(JsonNodeFactory.instance.numberNode(id), method, sent), headers);
+  }
+
+  private void heard(Message message) {
+    switch (message) {
+      case Message.Notification notification -> told.accept(notification);
+      case Message.Request request -> answer(request);
+      case Message.Result result -> LOG.debug("{} answered what was not asked", name);
+      case Message.Failure failure -> LOG.debug("{} refused what was not asked", name);
+    }
+  }
+
+  private void answer(Message.Request request) {
+    Future<Peer> known = peer;
+    if (known != null && known.succeeded() && known.result().revision().era() == Era.STATELESS) {
+      LOG.debug("{} asked on the stateless wire; dropped", name);
+      return;
+    }
+    if (request.method().equals(Method.PING.text())) {
+      transport.tell(Message.Result.of(request.id(), JsonNodeFactory.instance.objectNode()));
+      return;
+    }
+    if (asking >= MAX_ASKED) {
+      LOG.warn("{} has more than {} questions open; one was dropped", name, MAX_ASKED);
+      return;
+    }
+    asking++;
+    var home = vertx.getOrCreateContext();
+    asked
+        .answer(request)
+        .onComplete(
+            done ->
+                home.runOnContext(
+                    here -> {
+                      asking--;
+                      if (done.succeeded() && !closed) {
+                        transport.tell(done.result());
+                      }
+                    }));
+  }
+
+  /** The process ended; a greeting that is under way goes on with the next one. */
+  private void lost() {
+    Future<Peer> known = peer;
+    if (known != null && known.isComplete()) {
+      peer = null;
+    }
+  }
+
+  /** That session is over; one that was opened since stays. */
+  private void forget(Future<Peer> gone) {
+    if (peer == gone) {
+      peer = null;
+      transport.reset();
+    }
+  }
+
+  /** Whether the server is greeted now. */
+  boolean isGreeted() {
+    Future<Peer> known = peer;
+    return known != null && known.succeeded();
+  }
+
+  void close() {
+    closed = true;
+    peer = null;
+    transport.close();
+  }
+
+  /** The member that the stateless wire needs in every request, and its headers. */
+  static final class Envelope {
+    private Envelope() {}
+
+    static void put(ObjectNode params, Revision revision) {
+      ObjectNode meta =
+          params.path(Meta.META) instanceof ObjectNode found ? found : params.putObject(Meta.META);
+      meta.put(Meta.VERSION, revision.text());
+      meta.putObject(Meta.CAPABILITIES);
+      meta.set(Meta.CLIENT, Greeting.client());
+    }
+
+    static Map<String, String> headers(
+        Method method, Revision revision, Map<String, String> mirrored) {
+      Map<String, String> headers = new java.util.LinkedHashMap<>(mirrored);
+      headers.put(Meta.METHOD_HEADER, method.text());
+      headers.put(Meta.VERSION_HEADER, revision.text());
+      return headers;
+    }
+  }
+}

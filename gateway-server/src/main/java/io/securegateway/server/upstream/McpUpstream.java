@@ -1,0 +1,191 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.securegateway.core.event.Event;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.ParamHeaders;
+import io.securegateway.server.upstream.UpstreamAnswer.Failed;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An MCP server as an upstream: one conversation, shared by all loops, which lives on a loop of its
+ * own. Its list of tools is kept fresh: at the start, when the server says it changed, and by the
+ * clock. Thread-safe.
+ */
+final class McpUpstream implements ToolUpstream {
+  private static final long DEBOUNCE_MS = 100;
+  private static final long FIRST_RETRY_MS = 500;
+  private static final long LONGEST_RETRY_MS = 60_000;
+  private static final long SOONEST_MS = 5_000;
+  private static final long LATEST_MS = 60_000;
+
+  private final Vertx vertx;
+  private final Context home;
+  private final UpstreamSettings settings;
+  private final Breaker breaker;
+  private final Catalogues catalogues;
+  private final McpClient client;
+  private final ToolLister lister;
+  private long timer = -1;
+  private long retry = FIRST_RETRY_MS;
+  private boolean listing;
+  private boolean again;
+  private volatile boolean closed;
+
+  /** {@code home}: the loop of the conversation. */
+  McpUpstream(
+      Vertx vertx,
+      Context home,
+      UpstreamSettings settings,
+      McpTransport transport,
+      Wire.Protocol protocol,
+      Breaker breaker,
+      Catalogues catalogues) {
+    this.vertx = vertx;
+    this.home = home;
+    this.settings = settings;
+    this.breaker = breaker;
+    this.catalogues = catalogues;
+    this.client =
+        new McpClient(vertx, settings, protocol, transport, ServerRequests.NOBODY, this::told);
+    this.lister = new ToolLister(client, settings);
+  }
+
+  /** Greets the server and lists its tools, as soon as its loop has time. */
+  void start() {
+    home.runOnContext(here -> refresh());
+  }
+
+  private void told(Message.Notification notification) {
+    if (notification.method().equals(Method.TOOLS_CHANGED.text())) {
+      refreshIn(DEBOUNCE_MS);
+    }
+  }
+
+  private void refreshIn(long millis) {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+    }
+    timer = vertx.setTimer(Math.max(1, millis), fired -> refresh());
+  }
+
+  private void refresh() {
+    if (closed) {
+      return;
+    }
+    if (listing) {
+      again = true;
+      return;
+    }
+    listing = true;
+    lister
+        .list()
+        .onComplete(
+            done -> {
+              listing = false;
+              Optional<ToolLister.Listed> listed =
+                  done.succeeded() ? done.result() : Optional.empty();
+              boolean taken =
+                  !closed && listed.isPresent() && catalogues.take(settings, listed.get().tools());
+              if (again) {
+                again = false;
+                refreshIn(DEBOUNCE_MS);
+              } else if (taken) {
+                retry = FIRST_RETRY_MS;
+                long ttl = listed.get().ttl();
+                refreshIn(ttl <= 0 ? LATEST_MS : Math.clamp(ttl, SOONEST_MS, LATEST_MS));
+              } else {
+                refreshIn(retry);
+                retry = Math.min(LONGEST_RETRY_MS, retry * 2);
+              }
+            });
+  }
+
+  @Override
+  public Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
+    Optional<Event.CatalogueChanged> offered = catalogues.of(settings);
+    if (offered.isEmpty()) {
+      return unsent(Reason.UPSTREAM_CONNECT, "The server has not listed its tools yet.");
+    }
+    Optional<Event.ToolDefinition> definition =
+        offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst();
+    if (definition.isEmpty()) {
+      return unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning());
+    }
+    if (!call.arguments().isObject()) {
+      return unsent(Reason.UPSTREAM_REFUSED, "The arguments of an MCP tool are an object.");
+    }
+    Breaker.Entry entry = breaker.enter();
+    return switch (entry) {
+      case OPEN -> unsent(Reason.UPSTREAM_OPEN, Reason.UPSTREAM_OPEN.meaning());
+      case BUSY -> unsent(Reason.UPSTREAM_BUSY, Reason.UPSTREAM_BUSY.meaning());
+      case GO, PROBE -> {
+        Context caller = vertx.getOrCreateContext();
+        Promise<UpstreamAnswer> promise = Promise.promise();
+        AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+        onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
+        home.runOnContext(
+            here ->
+                client
+                    .ask(
+                        Method.TOOLS_CALL,
+                        params(tool, call.arguments()),
+                        mirrored(definition.get(), call.arguments()),
+                        stop::set)
+                    .onSuccess(
+                        answer -> {
+                          UpstreamAnswer meant = ToolResult.of(answer);
+                          breaker.leave(entry, health(meant));
+                          caller.runOnContext(there -> promise.complete(meant));
+                        }));
+        yield promise.future();
+      }
+    };
+  }
+
+  private static Future<UpstreamAnswer> unsent(Reason code, String detail) {
+    return Future.succeededFuture(Failed.unsent(code, detail));
+  }
+
+  private static ObjectNode params(String tool, JsonNode arguments) {
+    ObjectNode params = JsonNodeFactory.instance.objectNode().put("name", tool);
+    params.set("arguments", arguments);
+    return params;
+  }
+
+  private static Map<String, String> mirrored(Event.ToolDefinition tool, JsonNode arguments) {
+    return ParamHeaders.of(tool.definition().path("inputSchema"))
+        .map(headers -> headers.of(tool.name(), arguments))
+        .orElse(Map.of());
+  }
+
+  /** What an answer says of the server; a caller that left says nothing. */
+  private static Breaker.Health health(UpstreamAnswer answer) {
+    return switch (answer) {
+      case UpstreamAnswer.Answered answered -> Breaker.Health.WELL;
+      case Failed failed ->
+          switch (failed.code()) {
+            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> Breaker.Health.ILL;
+            case CALLER_GONE, UPSTREAM_BUSY -> Breaker.Health.UNKNOWN;
+            default -> Breaker.Health.WELL;
+          };
+    };
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    home.runOnContext(here -> client.close());
+  }
+}
