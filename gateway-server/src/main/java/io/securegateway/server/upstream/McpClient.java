@@ -113,6 +113,28 @@ final class McpClient {
     return promise.future();
   }
 
+  /**
+   * On the stateless wire: asks to be told when the list of tools changes, for as long as the
+   * server keeps the stream. Completes when it has ended; at once if the server does not offer it.
+   * The future never fails.
+   */
+  Future<Void> listen() {
+    return peer()
+        .compose(
+            found -> {
+              boolean offers =
+                  found.capabilities().path("tools").path("listChanged").asBoolean(false);
+              if (found.revision().era() != Era.STATELESS || !offers) {
+                return Future.succeededFuture();
+              }
+              ObjectNode params = JsonNodeFactory.instance.objectNode();
+              params.putObject("notifications").put("toolsListChanged", true);
+              return exchange(++lastId, Method.LISTEN, params, Map.of(), found.revision())
+                  .<Void>mapEmpty();
+            })
+        .otherwiseEmpty();
+  }
+
   /** A request of the bridge itself. */
   Future<Answer> ask(Method method, ObjectNode params) {
     return ask(method, params, Map.of(), onGone -> {});

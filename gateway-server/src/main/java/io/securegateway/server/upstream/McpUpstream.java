@@ -40,6 +40,7 @@ final class McpUpstream implements ToolUpstream {
   private long timer = -1;
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
+  private boolean listening;
   private boolean again;
   private volatile boolean closed;
 
@@ -103,6 +104,7 @@ final class McpUpstream implements ToolUpstream {
                 refreshIn(DEBOUNCE_MS);
               } else if (taken) {
                 retry = FIRST_RETRY_MS;
+                listen();
                 long ttl = listed.get().ttl();
                 refreshIn(ttl <= 0 ? LATEST_MS : Math.clamp(ttl, SOONEST_MS, LATEST_MS));
               } else {
@@ -110,6 +112,14 @@ final class McpUpstream implements ToolUpstream {
                 retry = Math.min(LONGEST_RETRY_MS, retry * 2);
               }
             });
+  }
+
+  /** Listens for changes, again with each fresh list if the last stream has ended. */
+  private void listen() {
+    if (!listening) {
+      listening = true;
+      client.listen().onComplete(done -> listening = false);
+    }
   }
 
   @Override

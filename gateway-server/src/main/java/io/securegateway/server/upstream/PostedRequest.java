@@ -59,6 +59,7 @@ final class PostedRequest {
   }
 
   private void read(HttpClientResponse response) {
+    response.exceptionHandler(broken -> broken());
     status = response.statusCode();
     String encoding = response.getHeader("content-encoding");
     if (status >= 300 && status < 400) {
@@ -75,7 +76,6 @@ final class PostedRequest {
     if (well) {
       transport.session(response.getHeader(Meta.SESSION_HEADER));
     }
-    response.exceptionHandler(broken -> broken());
     if (well && is(response, "text/event-stream")) {
       events(response);
     } else {
@@ -206,8 +206,8 @@ final class PostedRequest {
                   .onFailure(broken -> broken())
                   .onSuccess(
                       response -> {
+                        response.exceptionHandler(broken -> broken());
                         if (response.statusCode() == 200 && is(response, "text/event-stream")) {
-                          response.exceptionHandler(broken -> broken());
                           events(response);
                         } else {
                           lastEvent = null;

@@ -47,6 +47,7 @@ final class ServerStream {
   }
 
   private void read(HttpClientResponse response) {
+    response.exceptionHandler(broken -> again());
     String type = response.getHeader("content-type");
     int status = response.statusCode();
     if (status != 200 || type == null || !type.startsWith("text/event-stream")) {
@@ -76,7 +77,6 @@ final class ServerStream {
             close();
           }
         });
-    response.exceptionHandler(broken -> again());
     response.endHandler(end -> again());
   }
 
