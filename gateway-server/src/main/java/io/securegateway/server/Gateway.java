@@ -111,9 +111,9 @@ public final class Gateway implements AutoCloseable {
             journal,
             benches,
             System::currentTimeMillis,
-            project -> inForce.get().alerts(project),
-            (project, severity) -> inForce.get().toldOf(project, severity));
-    deliverer = new Deliverer(alerts, () -> inForce.get().config().sinks(), Version.text());
+            project -> assembly.now().alerts(project),
+            (project, severity) -> assembly.now().toldOf(project, severity));
+    deliverer = new Deliverer(alerts, () -> assembly.now().config().sinks(), Version.text());
     metrics.counter("securegateway.alerts.delivered", "Messages to sinks", deliverer::delivered);
     metrics.counter("securegateway.alerts.failed", "Failed tries", deliverer::failed);
     metrics.counter("securegateway.alerts.dead", "Messages given up", deliverer::dead);

@@ -33,10 +33,7 @@ class WallsTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            House.room("flow"),
-            House.room("identity"),
-            House.room("alert"),
-            House.room("upstream"))
+            House.room("flow"), House.room("identity"), House.room("alert"), House.room("upstream"))
         .and()
         .doNotBelongToAnyOf(Gateway.class)
         .should()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,5 +171,46 @@ class McpUpstreamTest {
     Reply graph = call("memory.read_graph", "{}");
     assertEquals(200, graph.status(), graph::toString);
     assertTrue(graph.json().path("result").has("entities"), graph::toString);
+  }
+
+  @Test
+  void aSessionThatTheServerForgotIsOpenedAgain() throws Exception {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0)) {
+      port = probe.getLocalPort();
+    }
+    try (var server = NodeServers.everything(port)) {
+      start(http("everything", server.url(), ""));
+      offers("echo");
+      assertEquals(200, call("echo", "{\"message\":\"one\"}").status());
+    }
+    try (var server = NodeServers.everything(port)) {
+      Eventually.holds(
+          "the forgotten session is replaced",
+          () -> call("echo", "{\"message\":\"two\"}").status() == 200);
+      assertTrue(server.process().isAlive());
+    }
+  }
+
+  @Test
+  void aChildEndsWithTheGateway() throws Exception {
+    start(stdio("fixture", "", "node", NodeServers.folder().resolve("server.js").toString()));
+    offers("add");
+    List<ProcessHandle> children =
+        ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
+    assertFalse(children.isEmpty());
+    running.removeFirst().close();
+    Eventually.holds("no child is left", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void aCallThatTakesTooLongEndsByItsDeadline() throws Exception {
+    try (var server = NodeServers.fixture()) {
+      start(http("fixture", server.url(), "").replace("deadline: 20s", "deadline: 1s"));
+      offers("slow");
+      Reply late = call("slow", "{\"ms\":20000}");
+      assertEquals("upstream.timeout", late.text("reason_code"), late::toString);
+      assertEquals(200, call("slow", "{\"ms\":1}").status());
+    }
   }
 }

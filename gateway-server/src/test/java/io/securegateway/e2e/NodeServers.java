@@ -77,6 +77,13 @@ final class NodeServers {
     return Http.start(builder, "port ", Map.of("PORT", "0"), 0);
   }
 
+  /** The published server of everything, over HTTP with sessions. */
+  static Http everything(int port) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("node", script("server-everything"), "streamableHttp");
+    return Http.start(builder, "listening on port", Map.of("PORT", String.valueOf(port)), port);
+  }
+
   /** A server that listens. */
   record Http(Process process, String url) implements AutoCloseable {
     static Http start(

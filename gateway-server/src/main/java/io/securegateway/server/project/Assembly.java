@@ -53,7 +53,7 @@ public final class Assembly {
     Map<String, Map<String, Offer>> offers = new HashMap<>();
     read.config().projects().keySet().forEach(id -> offers.put(id, offers(read.upstreams(id))));
     offered = offered.next(offers);
-    now = new InForce(read.config(), read.keys(), read.schemas().over(offered), read.findings());
+    now = read.with(read.schemas().over(offered));
   }
 
   private Map<String, Offer> offers(List<UpstreamSettings> upstreams) {

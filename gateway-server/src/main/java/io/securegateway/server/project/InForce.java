@@ -38,6 +38,11 @@ public record InForce(
     return new InForce(config, Map.of(), SchemaStore.EMPTY, Map.of(), List.of());
   }
 
+  /** The same with other schemas. */
+  InForce with(SchemaStore others) {
+    return new InForce(config, keys, others, alerts, findings);
+  }
+
   /** The keys of a project. */
   public KeyTable keysOf(String project) {
     return keys.getOrDefault(project, KeyTable.EMPTY);

@@ -4,6 +4,7 @@ import io.securegateway.api.Reason;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.MessageReader;
 import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.mcp.SseReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -111,7 +112,7 @@ final class PostedRequest {
       return;
     }
     MessageReader.Read read = json && body.length > 0 ? MessageReader.read(body) : null;
-    if (status == 404 && transport.hasSession()) {
+    if (transport.hasSession() && (status == 404 || (status == 400 && forgets(read)))) {
       end(new Answer.SessionGone());
     } else if (read instanceof MessageReader.Taken(Message message)) {
       heard(message);
@@ -131,6 +132,14 @@ final class PostedRequest {
               ? refused.reason()
               : "it is neither JSON nor an event stream");
     }
+  }
+
+  /** Servers on older SDKs say of a session they do not know that the request is bad. */
+  private static boolean forgets(MessageReader.@Nullable Read read) {
+    return read instanceof MessageReader.Taken(Message.Failure failure)
+        && RpcCode.of(failure.code())
+            .filter(code -> code == RpcCode.SERVER_ERROR || code == RpcCode.SESSION_UNKNOWN)
+            .isPresent();
   }
 
   private void events(HttpClientResponse response) {
