@@ -19,7 +19,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -159,8 +158,9 @@ final class StreamableHttp implements McpTransport {
   @Override
   public void close() {
     reset();
-    List.copyOf(open.keySet()).forEach(this::abandon);
-    client.shutdown(2, TimeUnit.SECONDS);
+    List.copyOf(open.values())
+        .forEach(posted -> posted.end(Answer.Nothing.sent(Reason.UPSTREAM_BROKEN)));
+    client.close();
   }
 
   /** The session that the answer to initialize names; a bad one is as none. */

@@ -13,6 +13,9 @@ interface ToolUpstream {
    */
   Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone);
 
-  /** Takes no new calls; those under way end by their deadlines. */
+  /**
+   * Takes no new calls. HTTP calls under way end by their deadlines; a conversation with an MCP
+   * server ends at once, and its calls with {@code upstream.broken}.
+   */
   void close();
 }
