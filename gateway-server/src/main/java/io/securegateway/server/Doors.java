@@ -8,6 +8,7 @@ import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
 import io.securegateway.server.admin.InventoryApi;
 import io.securegateway.server.admin.LogsApi;
+import io.securegateway.server.admin.PluginsApi;
 import io.securegateway.server.admin.PolicyApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
@@ -17,6 +18,7 @@ import io.securegateway.server.alert.AlertDesk;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
+import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.identity.AdminSessions;
 import io.securegateway.server.identity.AdminTable;
@@ -29,6 +31,8 @@ import io.securegateway.server.journal.Journal;
 import io.securegateway.server.metrics.Metrics;
 import io.securegateway.server.metrics.MetricsApi;
 import io.securegateway.server.metrics.MetricsDoor;
+import io.securegateway.server.plugin.Plugins;
+import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.project.PolicyEditor;
@@ -57,6 +61,7 @@ final class Doors {
   private final UnderWay underWay = new UnderWay();
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final AgentDesk desk;
+  private final PluginDesk pluginDesk;
   private final AdminDoor admin;
   private final MetricsDoor metrics;
   private final ConsoleDoor console;
@@ -70,6 +75,7 @@ final class Doors {
       Vertx vertx,
       Metrics metrics,
       AlertDesk alerts,
+      Plugins plugins,
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
@@ -91,6 +97,9 @@ final class Doors {
             key -> inForce.get().elsewhere(key, System.currentTimeMillis()),
             failures,
             System::currentTimeMillis);
+    pluginDesk =
+        new PluginDesk(
+            new Screens(plugins), (project, tool) -> inForce.get().exactNumbers(project, tool));
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     upstreams = new UpstreamPool(vertx, project -> inForce.get().upstreams(project));
@@ -108,6 +117,7 @@ final class Doors {
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
+    routes.addAll(new PluginsApi(plugins).routes());
     routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
@@ -134,8 +144,8 @@ final class Doors {
 
   /** The handler of one event loop. */
   Consumer<Exchange> forLoop(Context context) {
-    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas());
-    AgentRoutes agents = new AgentRoutes(desk, calls, inForce, tools);
+    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas(), pluginDesk);
+    AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     return exchange -> {
       if (health.take(exchange)) {
         return;

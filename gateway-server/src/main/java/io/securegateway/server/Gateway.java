@@ -15,6 +15,7 @@ import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.metrics.Metrics;
+import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
@@ -47,6 +48,7 @@ public final class Gateway implements AutoCloseable {
   private final Journal journal;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Metrics metrics;
+  private final Plugins plugins;
   private final AlertDesk alerts;
   private final Deliverer deliverer;
   private final Snapshots snapshots;
@@ -85,6 +87,7 @@ public final class Gateway implements AutoCloseable {
                     .of(project)
                     .flatMap(bench -> bench.history().head(kind))
                     .map(version -> version.sha256()));
+    plugins = new Plugins(launch.directory(), launch.data(), journal);
     Watch watch = new Watch(launch.directory());
     Reloader reloader =
         new Reloader(
@@ -93,6 +96,7 @@ public final class Gateway implements AutoCloseable {
             benches,
             opener,
             launch.config(),
+            plugins,
             inForce::set);
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
@@ -116,6 +120,7 @@ public final class Gateway implements AutoCloseable {
             vertx,
             metrics,
             alerts,
+            plugins,
             journal,
             benches,
             inForce::get,
@@ -184,6 +189,7 @@ public final class Gateway implements AutoCloseable {
     doors.drain(DRAIN_SECONDS);
     background.close();
     metrics.close();
+    plugins.close();
     deliverer.close();
     alerts.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -26,13 +26,14 @@ class WallsTest {
 
   /**
    * {@code flow}: calls and policies; {@code identity}: refused keys; {@code alert}: alerts and
-   * deliveries; the root: start and stop.
+   * deliveries; {@code plugin}: what becomes of plugins; the root: start and stop.
    */
   @Test
   void onlyTheKnownRoomsWriteToTheJournal() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(House.room("flow"), House.room("identity"), House.room("alert"))
+        .resideOutsideOfPackages(
+            House.room("flow"), House.room("identity"), House.room("alert"), House.room("plugin"))
         .and()
         .doNotBelongToAnyOf(Gateway.class)
         .should()

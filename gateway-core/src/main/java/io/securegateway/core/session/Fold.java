@@ -63,6 +63,7 @@ public final class Fold {
           Event.AuthFailed _,
           Event.GatewayStopped _,
           Event.AdminActed _ -> {}
+      case Event.CallScreened _, Event.PluginChanged _ -> {}
       case Event.AlertOpened _,
           Event.AlertUpdated _,
           Event.AlertAcknowledged _,

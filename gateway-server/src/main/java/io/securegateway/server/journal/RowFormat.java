@@ -1,5 +1,6 @@
 package io.securegateway.server.journal;
 
+import io.securegateway.core.event.ScreenCodec;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class RowFormat {
     node.put("rule", row.rule()).put("policy", row.policy());
     node.put("latency_ms", row.latency()).put("risk_score", BigDecimal.valueOf(row.risk(), 2));
     node.put("trace_id", row.call()).put("seq", row.seq());
+    if (!row.screens().isEmpty()) {
+      ScreenCodec.write(row.screens(), node.putArray("plugins"));
+    }
     if (bodies) {
       node.set("input", row.input());
       node.set("output", row.output());

@@ -17,6 +17,7 @@ import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Reloader {
   private final BenchOpener opener;
   private final Consumer<InForce> publish;
   private final FileVersions versions;
+  private final Plugins plugins;
   private InForce inForce;
   private List<Finding> reported = List.of();
   private volatile boolean owed;
@@ -60,7 +62,9 @@ public final class Reloader {
       Benches benches,
       BenchOpener opener,
       GatewayConfig config,
+      Plugins plugins,
       Consumer<InForce> publish) {
+    this.plugins = plugins;
     this.directory = directory;
     this.environment = Map.copyOf(environment);
     this.benches = benches;
@@ -132,6 +136,7 @@ public final class Reloader {
     benches.serveOnly(projects);
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
+    findings.addAll(plugins.reload(config.plugins()));
     inForce =
         new InForce(
             config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
