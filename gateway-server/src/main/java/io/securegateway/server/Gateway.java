@@ -5,19 +5,15 @@ import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Engine;
 import io.securegateway.server.alert.AlertDesk;
 import io.securegateway.server.alert.Deliverer;
-import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
-import io.securegateway.server.flow.Recovery;
 import io.securegateway.server.flow.Snapshots;
 import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Listener;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
-import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.metrics.Metrics;
 import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.project.InForce;
-import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
 import io.vertx.core.DeploymentOptions;
@@ -29,7 +25,7 @@ import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,41 +59,28 @@ public final class Gateway implements AutoCloseable {
     OwnDirectory.make(launch.data());
     Admins admins = Admins.of(launch);
     freshAdminKey = admins.fresh();
-    journal =
-        SegmentJournal.open(
-            launch.data().resolve("journal"), launch.config().journal().segmentBytes());
-    AtomicReference<InForce> inForce = new AtomicReference<>(InForce.nothing(launch.config()));
-    Benches benches = new Benches(() -> inForce.get().config().refuseUnknown());
-    snapshots = new Snapshots(launch.data().resolve("snapshots"), journal, benches);
-    Recovery recovery = snapshots.recovery();
-    recovery.take(
-        journal
-            .append(
-                System.currentTimeMillis(),
-                Recorded.GATEWAY,
-                new Event.GatewayStarted(Version.text(), Engine.ID, instance))
-            .recorded());
-    BenchOpener opener =
-        new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
-    opener.openAll();
-    new PolicyFiles(launch.directory())
-        .finish(
-            (kind, project) ->
-                benches
-                    .of(project)
-                    .flatMap(bench -> bench.history().head(kind))
-                    .map(version -> version.sha256()));
-    plugins = new Plugins(launch.directory(), launch.data(), journal);
     Watch watch = new Watch(launch.directory());
-    Reloader reloader =
-        new Reloader(
+    Premises premises =
+        Premises.open(
             launch.directory(),
-            launch.environment(),
-            benches,
-            opener,
+            launch.data(),
             launch.config(),
-            plugins,
-            inForce::set);
+            launch.environment(),
+            opened ->
+                Optional.of(
+                    opened
+                        .append(
+                            System.currentTimeMillis(),
+                            Recorded.GATEWAY,
+                            new Event.GatewayStarted(Version.text(), Engine.ID, instance))
+                        .recorded()));
+    journal = premises.journal();
+    snapshots = premises.snapshots();
+    Benches benches = premises.benches();
+    Reloader reloader = premises.reloader();
+    Supplier<InForce> inForce = premises.inForce();
+    plugins = new Plugins(launch.directory(), launch.data(), journal);
+    reloader.plugins(plugins::reload);
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);
@@ -123,7 +106,7 @@ public final class Gateway implements AutoCloseable {
             plugins,
             journal,
             benches,
-            inForce::get,
+            inForce,
             admins,
             reloader,
             failures,

@@ -17,7 +17,7 @@ import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.journal.JournalRefused;
-import io.securegateway.server.plugin.Plugins;
+import io.securegateway.server.plugin.PluginSettings;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ public final class Reloader {
   private final BenchOpener opener;
   private final Consumer<InForce> publish;
   private final FileVersions versions;
-  private final Plugins plugins;
+  private Function<PluginSettings, List<Finding>> plugins = settings -> List.of();
   private InForce inForce;
   private List<Finding> reported = List.of();
   private volatile boolean owed;
@@ -62,9 +63,7 @@ public final class Reloader {
       Benches benches,
       BenchOpener opener,
       GatewayConfig config,
-      Plugins plugins,
       Consumer<InForce> publish) {
-    this.plugins = plugins;
     this.directory = directory;
     this.environment = Map.copyOf(environment);
     this.benches = benches;
@@ -72,6 +71,11 @@ public final class Reloader {
     this.publish = publish;
     this.inForce = InForce.nothing(config);
     this.versions = new FileVersions(benches, opener);
+  }
+
+  /** Who loads plugins when the files are read, and says what is wrong with them. */
+  public synchronized void plugins(Function<PluginSettings, List<Finding>> loader) {
+    plugins = loader;
   }
 
   /** For the editor, which makes versions under this object's lock. */
@@ -136,7 +140,7 @@ public final class Reloader {
     benches.serveOnly(projects);
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
-    findings.addAll(plugins.reload(config.plugins()));
+    findings.addAll(plugins.apply(config.plugins()));
     inForce =
         new InForce(
             config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
