@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       LintCommand.class,
       KeysCommand.class,
-      AuditCommand.class
+      AuditCommand.class,
+      PolicyCommand.class
     },
     footer = {
       "",
