@@ -31,8 +31,8 @@ public final class Main {
     System.exit(run(arguments));
   }
 
-  /** Runs the command. */
-  static int run(String... arguments) {
+  /** Runs the command, and gives its exit code. */
+  public static int run(String... arguments) {
     CommandLine commands = new CommandLine(new Main());
     commands.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
