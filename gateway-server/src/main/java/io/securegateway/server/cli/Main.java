@@ -21,9 +21,12 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Also, from a clone: ./securegateway test [--full] runs the tests, ./securegateway bench the benchmarks."
+      "From a clone also: test [--full] runs the tests, bench the benchmarks.",
+      "COMMAND --help tells what a command takes. Exit codes: 0 done, 1 no, 2 could not run."
     })
 public final class Main {
+  private static final int HELP_WIDTH = 100;
+
   private Main() {}
 
   /** Runs the command and exits with its code. */
@@ -34,6 +37,8 @@ public final class Main {
   /** Runs the command, and gives its exit code. */
   public static int run(String... arguments) {
     CommandLine commands = new CommandLine(new Main());
+    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setParameterExceptionHandler(new Mistyped());
     commands.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
           String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();

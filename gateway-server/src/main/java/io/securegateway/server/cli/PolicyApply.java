@@ -35,7 +35,11 @@ final class PolicyApply implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the text; - reads standard input")
   private String file = "";
 
-  @Option(names = "--message", required = true, description = "why, for the history")
+  @Option(
+      names = "--message",
+      paramLabel = "TEXT",
+      required = true,
+      description = "why, for the history")
   private String message = "";
 
   @Option(

@@ -88,7 +88,11 @@ final class PolicyCommand implements Callable<Integer> {
   static final class History implements Callable<Integer> {
     @Mixin private PolicyOptions options = new PolicyOptions();
 
-    @Option(names = "--limit", defaultValue = "50", description = "at most so many (default: 50)")
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "at most so many (default: 50)")
     private int limit = 50;
 
     @Override
@@ -127,6 +131,7 @@ final class PolicyCommand implements Callable<Integer> {
 
     @Option(
         names = "--out",
+        paramLabel = "FILE",
         description =
             "write the exact bytes to this file (what is printed shows control characters as escapes)")
     private @Nullable Path out;
@@ -205,7 +210,11 @@ final class PolicyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "its ts, or head~N")
     private String version = "";
 
-    @Option(names = "--message", required = true, description = "why, for the history")
+    @Option(
+        names = "--message",
+        paramLabel = "TEXT",
+        required = true,
+        description = "why, for the history")
     private String message = "";
 
     @Option(

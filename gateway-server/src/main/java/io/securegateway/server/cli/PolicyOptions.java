@@ -30,46 +30,54 @@ final class PolicyOptions {
 
   @Option(
       names = "--project",
+      paramLabel = "PROJECT",
       defaultValue = "default",
       description = "the project (default: default)")
   private String project = "default";
 
   @Option(
       names = "--kind",
+      paramLabel = "KIND",
       defaultValue = "policies",
       description = "policies, contextual_policies or model_keys (default: policies)")
   private String kind = "policies";
 
   @Option(
       names = "--url",
+      paramLabel = "URL",
       description =
           "the running gateway to ask, such as http://127.0.0.1:8080 (default: SECUREGATEWAY_URL, else the files)")
   private @Nullable String url;
 
   @Option(
       names = "--admin-key-file",
+      paramLabel = "FILE",
       description = "a file that holds the admin key (default: ADMIN_KEY in the environment)")
   private @Nullable Path adminKeyFile;
 
   @Option(
       names = "--admin-key",
+      paramLabel = "KEY",
       description =
           "the admin key itself. It shows in the process list and in the shell's history: prefer --admin-key-file")
   private @Nullable String adminKey;
 
   @Option(
       names = "--config",
+      paramLabel = "DIR",
       description = "without a gateway: the configuration directory (default: here)")
   private @Nullable Path config;
 
   @Option(
       names = "--data",
+      paramLabel = "DIR",
       description =
           "without a gateway: the data directory (default: data in the configuration directory)")
   private @Nullable Path data;
 
   @Option(
       names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
       description = "${COMPLETION-CANDIDATES} (default: text)")
   private Format format = Format.text;
