@@ -2,6 +2,7 @@ package io.securegateway.server.cli;
 
 import io.securegateway.core.json.StrictJson;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Asks a running gateway's API as a person with an admin key. Follows no redirect, so that the key
@@ -74,9 +77,7 @@ final class GatewayLine implements AutoCloseable {
         case StrictJson.Refused refused when response.statusCode() == 200 ->
             throw foreign(refused.message());
         case StrictJson.Refused refused ->
-            new Answer(
-                response.statusCode(),
-                tools.jackson.databind.node.JsonNodeFactory.instance.missingNode());
+            new Answer(response.statusCode(), JsonNodeFactory.instance.missingNode());
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -90,7 +91,8 @@ final class GatewayLine implements AutoCloseable {
     if (e instanceof NoAnswer) {
       return e;
     }
-    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String why = e instanceof ConnectException ? "nobody listens there" : message;
     return new NoAnswer(
         "no answer from " + base + " (" + why + "); is the gateway running, and --url its address?",
         e);
@@ -121,7 +123,7 @@ final class GatewayLine implements AutoCloseable {
   private static final class NoAnswer extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NoAnswer(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    NoAnswer(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

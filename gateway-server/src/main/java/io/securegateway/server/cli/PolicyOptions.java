@@ -154,7 +154,7 @@ final class PolicyOptions {
       where = KEY;
       key = environment.get(KEY);
     }
-    if (key == null) {
+    if (key == null || key.isEmpty()) {
       throw wrong(
           "a gateway asks for an admin key: give --admin-key-file, or ADMIN_KEY in the environment");
     }

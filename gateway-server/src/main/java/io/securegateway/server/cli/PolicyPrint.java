@@ -4,6 +4,7 @@ import io.securegateway.core.json.StrictJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +60,7 @@ final class PolicyPrint {
   /** RFC 3339 with milliseconds, whatever they are. */
   static String time(long ts) {
     return String.format(
-        Locale.ROOT, "%tFT%<tT.%<tLZ", Instant.ofEpochMilli(ts).atZone(java.time.ZoneOffset.UTC));
+        Locale.ROOT, "%tFT%<tT.%<tLZ", Instant.ofEpochMilli(ts).atZone(ZoneOffset.UTC));
   }
 
   /** As the API's history has it. */
