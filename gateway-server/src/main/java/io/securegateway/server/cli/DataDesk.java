@@ -194,6 +194,7 @@ final class DataDesk implements VersionDesk {
     GatewayConfig settings = Launch.config(config, environment);
     try (Premises premises =
         Premises.open(config, data, settings, environment, journal -> Optional.empty())) {
+      premises.reloader().reload("start");
       PolicyEditor editor = new PolicyEditor(config, premises.benches(), premises.reloader());
       return switch (editor.save(edit)) {
         case Saved.Stale(var head) ->
