@@ -14,7 +14,7 @@ class WallsTest {
   void onlyTheFlowAndTheCoreDecide() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(House.CORE, House.room("flow"))
+        .resideOutsideOfPackages(House.CORE, House.room("flow"), House.room("replay"))
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Decide.class)

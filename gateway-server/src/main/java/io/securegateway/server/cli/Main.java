@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       LintCommand.class,
       KeysCommand.class,
       AuditCommand.class,
-      PolicyCommand.class
+      PolicyCommand.class,
+      ReplayCommand.class
     },
     footer = {
       "",
