@@ -10,11 +10,13 @@ import io.securegateway.server.admin.InventoryApi;
 import io.securegateway.server.admin.LogsApi;
 import io.securegateway.server.admin.PluginsApi;
 import io.securegateway.server.admin.PolicyApi;
+import io.securegateway.server.admin.ReplayApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
 import io.securegateway.server.admin.TailApi;
 import io.securegateway.server.admin.VersionsApi;
 import io.securegateway.server.alert.AlertDesk;
+import io.securegateway.server.admin.SimulateApi;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
@@ -37,6 +39,7 @@ import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.Reloader;
+import io.securegateway.server.replay.ReplayJobs;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
 import io.securegateway.server.upstream.UpstreamPool;
@@ -59,6 +62,7 @@ final class Doors {
   private final Supplier<InForce> inForce;
   private final BooleanSupplier stopping;
   private final UnderWay underWay = new UnderWay();
+  private final ReplayJobs replays = new ReplayJobs(System::currentTimeMillis);
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final AgentDesk desk;
   private final PluginDesk pluginDesk;
@@ -120,6 +124,8 @@ final class Doors {
     routes.addAll(new PluginsApi(plugins).routes());
     routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
+    routes.addAll(new SimulateApi(benches).routes());
+    routes.addAll(new ReplayApi(benches, journal::scan, replays).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
     AdminSessions sessions = new AdminSessions(table, System::currentTimeMillis);
     admin = new AdminDoor(routes, new AdminDesk(table, sessions, failures), workers);
@@ -170,5 +176,6 @@ final class Doors {
   void drain(long seconds) {
     underWay.await(seconds);
     workers.shutdown();
+    replays.close();
   }
 }

@@ -142,7 +142,7 @@ public final class TraceParser {
         output.isMissingNode() || output.isNull() ? null : output,
         status(text(call, "status", "allowed"), at),
         rule.isEmpty() ? null : rule,
-        reason(text(call, "code", "")),
+        reason(text(call, "code", text(call, "reason_code", ""))),
         text(call, "reason", ""),
         time(call.path("timestamp"), at + ".timestamp"),
         latency(call.path("latency_ms"), at),
