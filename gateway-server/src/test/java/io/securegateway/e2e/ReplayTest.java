@@ -63,6 +63,7 @@ class ReplayTest {
       assertEquals("leak", sample.path("now").path("rule").asString(""), report::toString);
       String trace = "/api/session/" + sample.path("uid").asString("") + "?project=shop";
       assertEquals(200, gateway.client().admin("GET", trace, null).status());
+      assertTraceIsJudgedAsItWas(gateway.client());
       String one = command(folder.resolve("candidate"), "1");
       assertEquals(one, command(folder.resolve("candidate"), "4"));
       JsonNode fromFiles = Reply.JSON.readTree(one);
@@ -71,6 +72,29 @@ class ReplayTest {
     }
     assertEquals(3, exitCode(folder.resolve("candidate"), "newly-denied"));
     assertEquals(0, exitCode(folder.resolve("candidate"), "cascaded"));
+  }
+
+  /** What the API tells of a session can be simulated: the same policy says the same again. */
+  private static void assertTraceIsJudgedAsItWas(Client client) throws IOException {
+    JsonNode trace = client.admin("GET", "/api/session/pays?project=shop", null).json();
+    Reply again = client.admin("POST", "/api/simulate", trace.toString());
+    status(200, again);
+    assertEquals(6, again.json().path("tool_calls").size());
+    for (JsonNode call : again.json().path("tool_calls")) {
+      assertEquals(call.path("recorded_status"), call.path("status"), again::toString);
+      assertEquals(call.path("reason_code"), call.path("code"), again::toString);
+      assertEquals("unchanged", call.path("class").asString(""), again::toString);
+    }
+    Reply asJob =
+        client.admin(
+            "POST",
+            "/api/replay",
+            ((ObjectNode) Reply.JSON.readTree(candidateBody()))
+                .put("traces", trace + "\nnot json")
+                .toString());
+    status(202, asJob);
+    String path = "/api/replay/" + asJob.text("id");
+    status(200, client.admin("DELETE", path, null));
   }
 
   private static void assertIdentity(JsonNode report) {

@@ -71,11 +71,13 @@ public final class Course {
     List<Decision> verdicts = lanes.stream().map(lane -> lane.judge(call)).toList();
     Ruling was = Ruling.of(event);
     Change change = change(session, event, was, verdicts);
-    switch (mode) {
-      case RECORDED -> fold(recorded, event, verdicts.get(0));
-      case COUNTERFACTUAL -> follow(recorded, event, verdicts);
+    boolean gone = isGone(session, call);
+    if (mode == ReplayMode.RECORDED) {
+      fold(recorded, event, verdicts.get(0));
+    } else if (!gone) {
+      follow(recorded, event, verdicts);
     }
-    boolean made = mode == ReplayMode.RECORDED || anyLet(event, verdicts);
+    boolean made = mode == ReplayMode.RECORDED || (!gone && anyLet(event, verdicts));
     if (event.admitted()) {
       flights.put(call.id(), new Flight(event.uid(), made));
       if (!made) {
@@ -96,12 +98,17 @@ public final class Course {
         retry);
   }
 
+  /** Whether it is a plugin's change of a call that would not have come to a plugin. */
+  private static boolean isGone(Progress session, Call call) {
+    String earlier = call.replaces();
+    return earlier != null && session.dropped.contains(earlier);
+  }
+
   private Change change(
       Progress session, Event.CallDecided event, Ruling was, List<Decision> verdicts) {
-    String earlier = event.call().replaces();
     if (mode == ReplayMode.COUNTERFACTUAL
         && event.admitted()
-        && ((earlier != null && session.dropped.contains(earlier))
+        && (isGone(session, event.call())
             || session.provenance.needsDropped(event.call().arguments()))) {
       return Change.CASCADED;
     }

@@ -6,11 +6,14 @@ import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Decision;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import io.securegateway.core.json.Canonical;
 import io.securegateway.core.replay.Trace.TracedCall;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A trace as the events that the journal would hold of it. One use, one thread. */
@@ -19,6 +22,7 @@ public final class TraceEvents {
   private final List<Recorded> events = new ArrayList<>();
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::time).thenComparingLong(Due::order));
+  private final Set<String> answered = new HashSet<>();
   private long time;
 
   /** What happens later. */
@@ -42,6 +46,7 @@ public final class TraceEvents {
       if (call.problem() == null) {
         Long at = call.time();
         until(at == null ? time : Math.max(time, at));
+        approved(call);
         add(decided(call));
         after(call);
       }
@@ -61,6 +66,23 @@ public final class TraceEvents {
 
   private void add(Event event) {
     events.add(new Recorded(events.size() + 1L, time, trace.caller().project(), event));
+  }
+
+  /** That a person agreed is told by the approved call itself: the ask is the same call before. */
+  private void approved(TracedCall call) {
+    if (call.code() != Reason.APPROVED) {
+      return;
+    }
+    for (TracedCall before : trace.calls().subList(0, call.index())) {
+      if (before.status() == Trace.Status.APPROVAL_REQUIRED
+          && before.problem() == null
+          && before.tool().equals(call.tool())
+          && Canonical.equal(before.input(), call.input())
+          && answered.add(before.id())) {
+        add(new Event.ApprovalResolved(before.id(), true, "", ""));
+        return;
+      }
+    }
   }
 
   private Event decided(TracedCall traced) {

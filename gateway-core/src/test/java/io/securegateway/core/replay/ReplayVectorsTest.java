@@ -156,4 +156,21 @@ class ReplayVectorsTest {
     assertEquals(2, tally.retries());
     assertEquals(List.of(3L, 1L), tally.samples().stream().map(Sample::count).toList());
   }
+
+  @Test
+  void pluginsChangeOfACallThatIsNowDeniedIsNotMade() {
+    World w = new World(LABELS + ALL);
+    String first = w.start("web.get", "{'n': 500}");
+    var changed = w.call("web.get", "{'n': 450}", first);
+    w.make(changed);
+    w.result(changed.id(), Event.Outcome.OK, "'page'");
+    w.done("mail", "{}", "'sent'");
+    Policy candidate =
+        World.compile(
+            LABELS + ALL + "- {tools: [web.get], effect: deny, when: {args.n: {gt: 450}}}",
+            "- {tools: [mail], effect: deny, session: {touched: [untrusted]}}");
+    assertEquals(
+        List.of(Change.NEWLY_DENIED, Change.CASCADED, Change.UNCHANGED),
+        replay(w, candidate, ReplayMode.COUNTERFACTUAL));
+  }
 }

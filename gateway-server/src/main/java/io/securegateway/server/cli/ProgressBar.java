@@ -20,7 +20,12 @@ final class ProgressBar implements Watcher, AutoCloseable {
 
   /** On a terminal, or silent. */
   static ProgressBar of(PrintStream out, boolean terminal) {
-    return new ProgressBar(out, terminal);
+    ProgressBar bar = new ProgressBar(out, terminal);
+    if (terminal) {
+      // Ctrl-C ends the process; the line must not stay behind half drawn.
+      Runtime.getRuntime().addShutdownHook(new Thread(bar::close, "progress-end"));
+    }
+    return bar;
   }
 
   @Override
@@ -56,6 +61,7 @@ final class ProgressBar implements Watcher, AutoCloseable {
     if (dirty) {
       out.print("\r\u001b[K");
       out.flush();
+      dirty = false;
     }
   }
 }
