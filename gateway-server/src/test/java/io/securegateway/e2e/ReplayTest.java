@@ -3,6 +3,7 @@ package io.securegateway.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.securegateway.server.identity.Keys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -227,6 +228,43 @@ class ReplayTest {
       status(400, gateway.client().admin("POST", "/api/simulate", "{\"tool_calls\":3}"));
       status(400, gateway.client().admin("POST", "/api/replay", "{\"candidate\":{}}"));
       status(404, gateway.client().admin("GET", "/api/replay/none", null));
+    }
+  }
+
+  @Test
+  void adminOfOneProjectReplaysAndSeesThatOneOnly() throws Exception {
+    String key = "the-key-of-somebody-of-side";
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config.gateway(
+        "admins:\n  - { name: sid, role: editor, projects: [side], key_sha256: \"%s\" }\n"
+            .formatted(Keys.hash(key)));
+    config.policy("shop", POLICY.replace("le: 1000", "le: 900")).policy("side", POLICY);
+    config.keys("shop", "m1", List.of("*")).keys("side", "m1", List.of("*"));
+    try (RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"))) {
+      record(gateway);
+      Client client = gateway.client();
+      String all = candidateBody().replace("\"project\":\"shop\",", "");
+      Reply everything = client.admin("POST", "/api/replay", all);
+      status(202, everything);
+      Reply own = client.post("/api/replay", all, "X-Admin-Key", key);
+      status(202, own);
+      String path = "/api/replay/" + own.text("id");
+      Eventually.holds(
+          "the replay ends",
+          () -> client.get(path, "X-Admin-Key", key).text("state").equals("done"));
+      JsonNode report = client.get(path, "X-Admin-Key", key).json().path("report");
+      assertEquals(1, report.path("calls").asInt(), report::toString);
+      assertEquals(List.of("side"), List.copyOf(report.path("candidate").propertyNames()));
+      String foreign = "/api/replay/" + everything.text("id");
+      status(404, client.get(foreign, "X-Admin-Key", key));
+      status(404, client.send("DELETE", foreign, null, "X-Admin-Key", key));
+      status(404, client.post("/api/replay", candidateBody(), "X-Admin-Key", key));
+      status(
+          404,
+          client.post(
+              "/api/simulate", "{\"project\":\"shop\",\"tool_calls\":[]}", "X-Admin-Key", key));
+      assertEquals(1, client.get("/api/replay", "X-Admin-Key", key).json().path("items").size());
+      assertEquals(2, client.admin("GET", "/api/replay", null).json().path("items").size());
     }
   }
 
