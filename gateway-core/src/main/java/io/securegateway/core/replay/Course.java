@@ -92,10 +92,18 @@ public final class Course {
         call,
         change,
         was,
-        verdicts.get(0),
+        shown(was, verdicts),
         session.diverge(change),
         after,
         retry);
+  }
+
+  /** The verdict that makes the change, if there are several. */
+  private static Decision shown(Ruling was, List<Decision> verdicts) {
+    return verdicts.stream()
+        .filter(verdict -> verdict.effect() != was.effect())
+        .findFirst()
+        .orElse(verdicts.get(0));
   }
 
   /** Whether it is a plugin's change of a call that would not have come to a plugin. */
@@ -130,6 +138,9 @@ public final class Course {
 
   /** Whether a rule could not be judged only because a result is unknown. */
   private static boolean hangsOnUnseen(List<Decision> verdicts) {
+    if (verdicts.stream().allMatch(Course::isSurelyDenied)) {
+      return false;
+    }
     List<Decision.Looked> sure = verdicts.get(0).trace();
     for (Decision other : verdicts) {
       for (int i = 0; i < Math.min(sure.size(), other.trace().size()); i++) {
@@ -140,6 +151,15 @@ public final class Course {
       }
     }
     return false;
+  }
+
+  private static boolean isSurelyDenied(Decision verdict) {
+    return verdict.trace().stream()
+        .anyMatch(
+            looked ->
+                looked.effect() == Effect.DENY
+                    && !looked.shadow()
+                    && looked.outcome() == Decision.Outcome.MATCHED);
   }
 
   /** What truly happened, with what it takes from the candidate's limits. */

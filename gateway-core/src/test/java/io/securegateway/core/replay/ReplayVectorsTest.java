@@ -173,4 +173,21 @@ class ReplayVectorsTest {
         List.of(Change.NEWLY_DENIED, Change.CASCADED, Change.UNCHANGED),
         replay(w, candidate, ReplayMode.COUNTERFACTUAL));
   }
+
+  @Test
+  void ruleThatNeedsAnUnknownResultIsOnlyMaybe() {
+    World w = new World("rules:\n- {id: p, tools: [pay], effect: allow}");
+    w.done("payees", "{}", "'x'");
+    w.done("pay", "{'to': 'DE89'}", "'ok'");
+    w.done("pay", "{'to': 'EV66', 'n': 1}", "'ok'");
+    Policy candidate =
+        World.compile(
+            "rules:\n- {id: p, tools: [pay], effect: allow}\n- {tools: [payees], effect: allow}\n"
+                + "- {tools: [pay], effect: deny, when: {args.n: {exists: true}}}",
+            "- {tools: [pay], effect: deny, session: {value_of: args.to, not_from: {tools: [payees],"
+                + " at: 'result[*].iban'}}}");
+    assertEquals(
+        List.of(Change.NEWLY_ALLOWED, Change.MAYBE_DENIED, Change.NEWLY_DENIED),
+        replay(w, candidate, ReplayMode.COUNTERFACTUAL));
+  }
 }

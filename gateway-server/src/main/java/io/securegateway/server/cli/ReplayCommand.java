@@ -138,6 +138,12 @@ final class ReplayCommand implements Callable<Integer> {
       e.findings().forEach(finding -> System.err.println("  " + Console.harmless("" + finding)));
       return 2;
     }
+    if (report.sessions() == 0) {
+      System.err.println(
+          "securegateway: there is no session"
+              + (project == null ? "" : " of project " + project)
+              + " to replay");
+    }
     print(report);
     return meets(report, failing) ? FAILED_ON : 0;
   }

@@ -81,7 +81,14 @@ public final class TraceLines implements AutoCloseable {
 
   private boolean fill() throws IOException {
     at = 0;
-    limit = Math.max(0, in.read(buffer, 0, buffer.length));
+    try {
+      limit = Math.max(0, in.read(buffer, 0, buffer.length));
+    } catch (IOException e) {
+      throw new IOException(
+          "the file cannot be read after line %d: %s; fetch it again if it is cut off"
+              .formatted(line, e.getMessage()),
+          e);
+    }
     unpacked += limit;
     if (packed && unpacked > FREE && unpacked / MAX_RATIO > raw.count) {
       throw new IOException(

@@ -12,6 +12,7 @@ import io.securegateway.core.replay.Tally;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +92,14 @@ class TraceRunTest {
     byte[] bomb = Traces.gzip(new byte[300 * 1024 * 1024]);
     IOException refused = assertThrows(IOException.class, () -> Traces.replay(bomb, 1));
     assertTrue(String.valueOf(refused.getMessage()).contains("unpacks"), refused::toString);
+  }
+
+  @Test
+  void fileThatIsCutOffIsRefusedWithThePlace() throws IOException {
+    byte[] whole = Traces.gzip(Traces.bytes(Traces.mix(3_000)));
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    IOException refused = assertThrows(IOException.class, () -> Traces.replay(half, 1));
+    assertTrue(String.valueOf(refused.getMessage()).contains("after line"), refused::toString);
   }
 
   @Test
