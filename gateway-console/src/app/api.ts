@@ -1,89 +1,113 @@
-/** The admin API: one way to ask, one form of error. */
+import { parseExact } from "./exact.ts";
+import { Cell } from "./cell.ts";
+import type { Finding, SignedIn } from "./types.ts";
 
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+/** Who is signed in: undefined until known, null if nobody. */
+export const signedIn = new Cell<SignedIn | null | undefined>(undefined);
 
-/** What the gateway said instead of an answer, in its own words. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly body: Record<string, Json>;
-
-  constructor(status: number, code: string, detail: string, body: Record<string, Json>) {
+/** An answer that is no success, in the gateway's words. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly body: Record<string, unknown> = {},
+  ) {
     super(detail);
-    this.status = status;
-    this.code = code;
-    this.body = body;
+  }
+
+  /** The findings that came with it, if any. */
+  get findings(): Finding[] {
+    return Array.isArray(this.body.findings) ? (this.body.findings as Finding[]) : [];
   }
 }
 
-let csrf = "";
-let lost: () => void = () => {};
-
-/** What writes have to bear, and whom to tell when the session has ended. */
-export function signedIn(token: string, whenLost: () => void): void {
-  csrf = token;
-  lost = whenLost;
+export interface Ask {
+  method?: "GET" | "PUT" | "POST" | "DELETE";
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
 }
 
-export type Answer<T> = { body: T; etag: string | null };
+export interface Answer<T> {
+  body: T;
+  /** Its ETag, as it stands in the header. */
+  etag: string | null;
+}
 
-/** Asks; throws {@link ApiError}. */
-export async function ask<T>(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = {},
-): Promise<Answer<T>> {
-  const response = await fetch(path, {
-    method,
-    headers: {
-      ...headers,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(method === "GET" ? {} : { "x-csrf-token": csrf }),
-    },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
+/** Parameters as a query, those without a value left out. */
+export function query(parameters: Record<string, string | number | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+async function refusal(response: Response): Promise<Refused> {
   const text = await response.text();
-  const parsed = parse(text);
-  if (!response.ok) {
-    const problem = (parsed ?? {}) as Record<string, Json>;
-    if (response.status === 401 && !path.startsWith("/dash/")) {
-      lost();
-    }
-    throw new ApiError(
-      response.status,
-      String(problem["title"] ?? problem["error"] ?? response.status),
-      String(problem["detail"] ?? problem["reason"] ?? `The gateway answered ${response.status}.`),
-      problem,
-    );
-  }
-  return { body: parsed as T, etag: response.headers.get("etag") };
-}
-
-function parse(text: string): unknown {
   try {
-    return text === "" ? null : JSON.parse(text);
+    const body = JSON.parse(text) as Record<string, unknown>;
+    const code = String(body.title ?? body.error ?? response.status);
+    return new Refused(response.status, code, String(body.detail ?? body.reason ?? code), body);
   } catch {
-    return null;
+    return new Refused(response.status, String(response.status), text.slice(0, 500) || response.statusText);
   }
 }
 
-export async function get<T>(path: string): Promise<T> {
-  return (await ask<T>("GET", path)).body;
-}
-
-export async function post<T>(path: string, body: unknown = {}): Promise<T> {
-  return (await ask<T>("POST", path, body)).body;
-}
-
-/** A path with those parameters that are set. */
-export function url(path: string, query: Record<string, string | number | undefined | null>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") {
-      parameters.set(name, String(value));
-    }
+/** Asks the gateway. Throws {@link Refused} for everything that is no success. */
+export async function ask<T>(path: string, how: Ask = {}): Promise<Answer<T>> {
+  const headers: Record<string, string> = { accept: "application/json", ...how.headers };
+  const method = how.method ?? "GET";
+  if (method !== "GET") headers["x-csrf-token"] = signedIn.value?.csrf ?? "";
+  if (how.body !== undefined) headers["content-type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: how.body === undefined ? null : JSON.stringify(how.body),
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: how.signal ?? null,
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Refused(0, "gateway.unreachable", "The gateway does not answer. Is it still running?");
   }
-  const text = parameters.toString();
-  return text === "" ? path : `${path}?${text}`;
+  if (response.ok) {
+    const text = await response.text();
+    return { body: (text === "" ? undefined : parseExact(text)) as T, etag: response.headers.get("etag") };
+  }
+  const refused = await refusal(response);
+  if (refused.status === 401 && signedIn.value) signedIn.set(null);
+  throw refused;
+}
+
+/** The body alone. */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(path, signal ? { signal } : {})).body;
+}
+
+/** Asks who is signed in. */
+export async function whoAmI(): Promise<void> {
+  const response = await fetch("/dash/session", { credentials: "same-origin", cache: "no-store" });
+  signedIn.set(response.ok ? ((await response.json()) as SignedIn) : null);
+}
+
+/** Signs in with an admin key. */
+export async function signIn(key: string): Promise<void> {
+  signedIn.set((await ask<SignedIn>("/dash/session", { method: "POST", body: { key } })).body);
+}
+
+/** Signs out; whatever the answer, this page forgets. */
+export async function signOut(): Promise<void> {
+  try {
+    await ask("/dash/session", { method: "DELETE" });
+  } finally {
+    sessionStorage.clear();
+    signedIn.set(null);
+  }
 }

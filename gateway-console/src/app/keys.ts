@@ -1,62 +1,76 @@
-/** All shortcuts in one table: it handles them and is the help sheet. */
-import { useEffect } from "preact/hooks";
-import { go } from "./router.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { Cell } from "./cell.ts";
 
-export type Shortcut = { keys: string; does: string; run: () => void };
-
-const KEY = "shortcuts";
-
-export function shortcutsOn(): boolean {
-  return localStorage.getItem(KEY) !== "off";
+/** One shortcut: what the help sheet shows is what is listened to. */
+export interface Shortcut {
+  /** Keys as pressed one after the other, such as "g l"; "Ctrl+" stands for the command key too. */
+  keys: string;
+  what: string;
+  group: string;
+  run: () => void;
 }
 
-export function setShortcuts(on: boolean): void {
-  localStorage.setItem(KEY, on ? "on" : "off");
+const OFF = "securegateway.keys";
+
+/** Whether shortcuts of single letters are on (WCAG 2.1.4). */
+export const keysOn = new Cell(localStorage.getItem(OFF) !== "off");
+/** All shortcuts that are in force now. */
+export const shortcuts = new Cell<Shortcut[]>([]);
+
+/** Turns single-letter shortcuts on or off. */
+export function turnKeys(on: boolean): void {
+  if (on) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "off");
+  keysOn.set(on);
 }
 
-function click(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.click();
-}
-
-/** Moves the focus among the rows of the table that is shown. */
-function row(step: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  rows[Math.max(0, Math.min(rows.length - 1, at + step))]?.focus();
-}
-
-export const SHORTCUTS: Shortcut[] = [
-  { keys: "g l", does: "Log", run: () => go("log") },
-  { keys: "g s", does: "Sessions", run: () => go("sessions") },
-  { keys: "g p", does: "Policies", run: () => go("policies") },
-  { keys: "g r", does: "Replay", run: () => go("replay") },
-  { keys: "g a", does: "Alerts", run: () => go("alerts") },
-  { keys: "g v", does: "Approvals", run: () => go("approvals") },
-  { keys: "/", does: "To the filter", run: () => document.querySelector<HTMLElement>("[data-filter]")?.focus() },
-  { keys: "j", does: "Next row", run: () => row(1) },
-  { keys: "k", does: "Previous row", run: () => row(-1) },
-  { keys: ".", does: "Pause or resume the live log", run: () => click("[data-live]") },
-  { keys: "?", does: "This help", run: () => click("[data-help]") },
-];
-
-export function useShortcuts(): void {
+/** Puts shortcuts in force while the component is there. */
+export function useKeys(list: Shortcut[]): void {
+  const latest = useRef(list);
+  latest.current = list;
+  const names = list.map((one) => `${one.keys} ${one.what}`).join("\n");
   useEffect(() => {
-    let before = "";
-    const listener = (event: KeyboardEvent) => {
-      const target = event.composedPath()[0] as HTMLElement | undefined;
-      const typing = target?.closest?.("input, textarea, select, [contenteditable]") != null;
-      if (typing || !shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey) {
-        return;
-      }
-      const typed = before === "g" ? `g ${event.key}` : event.key;
-      before = event.key;
-      const found = SHORTCUTS.find((one) => one.keys === typed);
-      if (found) {
-        event.preventDefault();
-        found.run();
-      }
-    };
-    addEventListener("keydown", listener);
-    return () => removeEventListener("keydown", listener);
-  }, []);
+    const mine = latest.current.map((one, at) => ({ ...one, run: () => latest.current[at]?.run() }));
+    shortcuts.set([...shortcuts.value, ...mine]);
+    return () => shortcuts.set(shortcuts.value.filter((one) => !mine.includes(one)));
+  }, [names]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  const at = target instanceof Element ? target : null;
+  const inner = at?.shadowRoot?.activeElement ?? at;
+  return inner?.closest("input, textarea, select, [contenteditable=true]") != null;
+}
+
+let begun = "";
+let forget = 0;
+
+function pressed(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const modified = event.ctrlKey || event.metaKey;
+  if (event.altKey) return;
+  const key = modified ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+  if (["Shift", "Control", "Meta", "Alt"].includes(event.key)) return;
+  if (!modified && event.key !== "Escape") {
+    if (!keysOn.value || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && (event.target as Element).closest("a, button, summary")) return;
+  }
+  if (event.key === "Escape" && (isTyping(event.target) || document.querySelector("dialog[open]"))) return;
+  const tried = begun === "" ? key : `${begun} ${key}`;
+  const all = shortcuts.value;
+  const hit = all.findLast((one) => one.keys === tried);
+  begun = "";
+  clearTimeout(forget);
+  if (hit) {
+    event.preventDefault();
+    hit.run();
+  } else if (!modified && all.some((one) => one.keys.startsWith(`${key} `))) {
+    begun = key;
+    forget = setTimeout(() => (begun = ""), 1200) as unknown as number;
+  }
+}
+
+/** Begins to listen. */
+export function listenToKeys(): void {
+  document.addEventListener("keydown", pressed);
 }

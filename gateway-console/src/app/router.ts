@@ -1,61 +1,79 @@
-/** The URL is the state: path and filters. Nothing else of a page is global. */
-import { useEffect, useState } from "preact/hooks";
+import { Cell, useCell } from "./cell.ts";
+
+/** Where the browser is: the path below /dash, and the query. */
+export interface Place {
+  path: string;
+  query: URLSearchParams;
+}
 
 const ROOT = "/dash";
 
-export type Place = { path: string; query: URLSearchParams };
-
-function here(): Place {
-  const path = location.pathname.slice(ROOT.length).replace(/^\/+/, "");
-  return { path, query: new URLSearchParams(location.search) };
+function read(): Place {
+  const path = location.pathname.startsWith(ROOT) ? location.pathname.slice(ROOT.length) : "/";
+  return { path: path === "" ? "/" : path, query: new URLSearchParams(location.search) };
 }
 
-const listeners = new Set<() => void>();
+export const place = new Cell<Place>(read());
+addEventListener("popstate", () => place.set(read()));
 
-addEventListener("popstate", () => listeners.forEach((listener) => listener()));
+export type Parameters = Record<string, string | number | null | undefined>;
 
-/** Goes to a path of the console, such as `log?status=denied`. */
-export function go(to: string, replace = false): void {
-  const target = `${ROOT}/${to}`;
-  if (target === location.pathname + location.search) {
-    return;
+/** An address of the console. The project goes along unless named; null takes a parameter away. */
+export function href(path: string, parameters: Parameters = {}): string {
+  const search = new URLSearchParams();
+  const project = place.value.query.get("project");
+  if (project !== null && !("project" in parameters)) search.set("project", project);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
   }
-  if (replace) {
-    history.replaceState(null, "", target);
-  } else {
-    history.pushState(null, "", target);
-  }
-  listeners.forEach((listener) => listener());
+  const text = search.toString();
+  return `${ROOT}${path}${text === "" ? "" : `?${text}`}`;
 }
 
-/** Where the browser is, as it changes. */
+/** Goes to an address of the console. */
+export function go(address: string, replace = false): void {
+  if (replace) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+  const before = place.value.path;
+  place.set(read());
+  if (place.value.path !== before) {
+    scrollTo(0, 0);
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }
+}
+
+/** Changes parameters of this page. */
+export function put(parameters: Parameters, replace = true): void {
+  const search = new URLSearchParams(place.value.query);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === null || value === undefined || value === "") search.delete(name);
+    else search.set(name, String(value));
+  }
+  const text = search.toString();
+  go(`${location.pathname}${text === "" ? "" : `?${text}`}`, replace);
+}
+
+/** Follows the place. */
 export function usePlace(): Place {
-  const [place, set] = useState(here);
-  useEffect(() => {
-    const listener = () => set(here());
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
-  }, []);
-  return place;
+  return useCell(place);
 }
 
-/** The address of a path, for links. */
-export function href(to: string): string {
-  return `${ROOT}/${to}`;
+/** The project that the page looks at; empty for all. */
+export function useProject(): string {
+  return usePlace().query.get("project") ?? "";
 }
 
-/** The same path with other filters. */
-export function withQuery(place: Place, changes: Record<string, string>): string {
-  const query = new URLSearchParams(place.query);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === "") {
-      query.delete(name);
-    } else {
-      query.set(name, value);
-    }
-  }
-  const text = query.toString();
-  return text === "" ? place.path : `${place.path}?${text}`;
+/** Lets ordinary links within the console change the page without loading it again. */
+export function followLinks(): void {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.("a");
+    if (!link || link.hasAttribute("download") || link.target !== "") return;
+    const to = new URL(link.href, location.href);
+    if (to.origin !== location.origin || !(to.pathname + "/").startsWith(`${ROOT}/`)) return;
+    if (to.pathname === location.pathname && to.hash !== "") return;
+    event.preventDefault();
+    go(to.pathname + to.search);
+  });
 }

@@ -1,175 +1,136 @@
-import type { ComponentChildren } from "preact";
-import { lazy, Suspense } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { SHORTCUTS, setShortcuts, shortcutsOn, useShortcuts } from "./keys.ts";
-import { go, href, usePlace, withQuery, type Place } from "./router.ts";
-import { setTheme, theme, type Theme } from "./theme.ts";
-import type { Project } from "./types.ts";
-import { useLoad } from "./use.ts";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Problem } from "../ui/problem.tsx";
+import { get, signedIn, signOut } from "./api.ts";
+import { useCell } from "./cell.ts";
+import { HelpSheet } from "./help.tsx";
+import { useKeys } from "./keys.ts";
+import { refused, useLoad } from "./load.ts";
+import { Menu } from "./menu.tsx";
+import { type Page, pageOf, PAGES } from "./pages.ts";
+import { go, href, put, useProject, usePlace } from "./router.ts";
+import { SignIn } from "./signin.tsx";
+import { choose, isDark, theme, type Theme, toggleTheme } from "./theme.ts";
+import type { Alert, Approval, Items, Project } from "./types.ts";
 
-export type Who = { name: string; role: "viewer" | "editor" | "admin"; projects: string[]; csrf: string };
+/** The frame around every page: menu, project, theme, keys; the sign-in while nobody is signed in. */
+export function Shell() {
+  const who = useCell(signedIn);
+  if (who === undefined) return <p class="starting" role="status">Starting…</p>;
+  return who === null ? <SignIn /> : <Frame />;
+}
 
-/** What every page gets: where it is, who looks, and the chosen project (empty for all). */
-export type PageProps = { place: Place; who: Who; project: string; projects: string[] };
-
-const PAGES = {
-  log: { title: "Log", page: lazy(() => import("../pages/log.tsx")) },
-  sessions: { title: "Sessions", page: lazy(() => import("../pages/sessions.tsx")) },
-  trace: { title: "Session", page: lazy(() => import("../pages/trace.tsx")) },
-  approvals: { title: "Approvals", page: lazy(() => import("../pages/approvals.tsx")) },
-  alerts: { title: "Alerts", page: lazy(() => import("../pages/alerts.tsx")) },
-  policies: { title: "Policies", page: lazy(() => import("../pages/policies.tsx")) },
-  replay: { title: "Replay", page: lazy(() => import("../pages/replay.tsx")) },
-  tools: { title: "Tools", page: lazy(() => import("../pages/tools.tsx")) },
-  plugins: { title: "Plugins", page: lazy(() => import("../pages/plugins.tsx")) },
-  projects: { title: "Projects and keys", page: lazy(() => import("../pages/projects.tsx")) },
-};
-const MENU: (keyof typeof PAGES)[][] = [
-  ["log", "sessions", "approvals", "alerts"],
-  ["policies", "replay"],
-  ["tools", "plugins", "projects"],
-];
-
-export function Shell({ who, leave }: { who: Who; leave: () => void }) {
+function Frame() {
   const place = usePlace();
-  const help = useRef<HTMLDialogElement>(null);
-  useShortcuts();
-  const name = place.path.split("/")[0] || "log";
-  const found = name in PAGES ? PAGES[name as keyof typeof PAGES] : null;
-  const listed = useLoad<{ items: Project[] }>("/api/projects", 30_000);
-  const projects = (listed.data?.items ?? []).map((one) => one.project);
-  const project = place.query.get("project") ?? "";
+  const found = pageOf(place.path);
+  const [help, setHelp] = useState(false);
+  const [menu, setMenu] = useState(false);
+  useKeys([
+    ...PAGES.filter((page) => page.key !== undefined).map((page) => ({
+      keys: `g ${page.key}`,
+      what: `Go to ${page.title}`,
+      group: "Anywhere",
+      run: () => go(href(page.path)),
+    })),
+    { keys: "?", what: "Show this sheet", group: "Anywhere", run: () => setHelp(true) },
+    { keys: "Ctrl+k", what: "Menu of pages and commands", group: "Anywhere", run: () => setMenu(true) },
+    { keys: "d", what: "Dark or light", group: "Anywhere", run: toggleTheme },
+  ]);
   useEffect(() => {
-    if (place.path === "") {
-      go("log", true);
-    }
-    document.title = `${found?.title ?? "Nothing here"} · SecureGateway`;
-  }, [place.path, found]);
-  const Page = found?.page;
+    document.title = `${found?.page.title ?? "Not found"} · SecureGateway`;
+  }, [found?.page]);
   return (
     <div class="frame">
-      <header>
-        <a class="skip" href="#main">
-          To the content
-        </a>
-        <span class="brand">SecureGateway</span>
-        <label class="inline">
-          Project{" "}
-          <select value={project} onChange={(event) => go(withQuery(place, { project: event.currentTarget.value }))}>
-            <option value="">all</option>
-            {projects.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </select>
-        </label>
-        <span class="grow" />
-        <ThemeChoice />
-        <button class="plain" data-help onClick={() => help.current?.showModal()} title="Shortcuts (?)">
-          Keys
-        </button>
-        <span class="quiet">
-          {who.name} · {who.role}
-        </span>
-        <button class="plain" onClick={leave}>
-          Sign out
-        </button>
-      </header>
-      <nav aria-label="Pages">
-        {MENU.map((group, at) => (
-          <ul key={at}>
-            {group.map((one) => (
-              <li key={one}>
-                <Link to={project === "" ? one : `${one}?project=${project}`} current={one === name}>
-                  {PAGES[one].title}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        ))}
-      </nav>
-      <main id="main" tabIndex={-1}>
-        {Page ? (
-          <Suspense fallback={<p class="quiet">Loading…</p>}>
-            <Page place={place} who={who} project={project} projects={projects} />
-          </Suspense>
-        ) : (
-          <p>There is no such page.</p>
-        )}
-      </main>
-      <Help dialog={help} />
+      <a class="skip" href="#main">Skip to the page</a>
+      <Side current={found?.page.path ?? ""} />
+      <div class="body">
+        <Top onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} title={found?.page.title ?? "Not found"} />
+        <main id="main" tabIndex={-1}>
+          {found ? <PageView page={found.page} id={found.id} /> : <p>There is no page at this address.</p>}
+        </main>
+      </div>
+      {help && <HelpSheet onClose={() => setHelp(false)} />}
+      {menu && <Menu onClose={() => setMenu(false)} onHelp={() => setHelp(true)} />}
     </div>
   );
 }
 
-/** A link that stays in the console. */
-export function Link({ to, current, children }: { to: string; current?: boolean; children: ComponentChildren }) {
-  const click = (event: MouseEvent) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      go(to);
-    }
+function PageView({ page, id }: { page: Page; id: string }) {
+  const [shown, setShown] = useState<{ page: Page; view?: ComponentType<{ id: string }>; error?: unknown }>({ page });
+  useEffect(() => {
+    let gone = false;
+    page.load().then(
+      (module) => gone || setShown({ page, view: module.default }),
+      (error: unknown) => gone || setShown({ page, error }),
+    );
+    return () => void (gone = true);
+  }, [page]);
+  if (shown.page !== page) return <p role="status" class="quiet">Loading…</p>;
+  if (shown.error !== undefined) return <Problem error={refused(shown.error)} retry={() => location.reload()} />;
+  const View = shown.view;
+  return View ? <View id={id} /> : <p role="status" class="quiet">Loading…</p>;
+}
+
+function Side({ current }: { current: string }) {
+  const waiting = useLoad("approvals", (s) => get<Items<Approval>>("/api/approvals", s), 15000);
+  const open = useLoad("alerts", (s) => get<Items<Alert>>("/api/alerts?state=open&limit=100", s), 15000);
+  const counts: Record<string, number> = {
+    "/approvals": waiting.data?.items.filter((one) => one.status === "pending").length ?? 0,
+    "/alerts": open.data?.items.length ?? 0,
   };
+  const shown = current === "/session" ? "/sessions" : current;
   return (
-    <a href={href(to)} onClick={click} aria-current={current ? "page" : undefined}>
-      {children}
-    </a>
+    <nav class="side" aria-label="Pages">
+      <a class="brand" href={href("/log")}>
+        <svg viewBox="0 0 32 32" aria-hidden="true"><path d="M16 2 4 6v9c0 8 5 13 12 15 7-2 12-7 12-15V6z" /><path class="tick" d="m10 16 4 4 8-9" /></svg>
+        SecureGateway
+      </a>
+      <ul>
+        {PAGES.filter((page) => page.key !== undefined).map((page) => (
+          <li key={page.path}>
+            <a href={href(page.path)} aria-current={page.path === shown ? "page" : undefined}>
+              {page.title}
+              {(counts[page.path] ?? 0) > 0 && (
+                <span class="count">{counts[page.path]}<span class="unseen"> waiting</span></span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 
-function ThemeChoice() {
-  const [chosen, choose] = useState<Theme>(theme());
+function Top(props: { title: string; onHelp: () => void; onMenu: () => void }) {
+  const who = useCell(signedIn);
+  const project = useProject();
+  const projects = useLoad("projects", (s) => get<Items<Project>>("/api/projects", s), 30000);
+  const names = projects.data?.items.map((one) => one.project) ?? [];
+  const chosen = useCell(theme);
   return (
-    <label class="inline">
-      Theme{" "}
-      <select
-        value={chosen}
-        onChange={(event) => {
-          const next = event.currentTarget.value as Theme;
-          setTheme(next);
-          choose(next);
-        }}
-      >
-        <option value="system">system</option>
-        <option value="light">light</option>
-        <option value="dark">dark</option>
-      </select>
-    </label>
-  );
-}
-
-function Help({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
-  const [on, setOn] = useState(shortcutsOn());
-  return (
-    <dialog ref={dialog} aria-labelledby="help-title">
-      <h2 id="help-title">Shortcuts</h2>
-      <table>
-        <tbody>
-          {SHORTCUTS.map((one) => (
-            <tr key={one.keys}>
-              <th scope="row">
-                <kbd>{one.keys}</kbd>
-              </th>
-              <td>{one.does}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <header class="top">
+      <h1>{props.title}</h1>
       <label class="inline">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={(event) => {
-            setShortcuts(event.currentTarget.checked);
-            setOn(event.currentTarget.checked);
-          }}
-        />{" "}
-        Shortcuts are on
+        Project
+        <select value={project} onChange={(event) => put({ project: event.currentTarget.value, cursor: null })}>
+          <option value="">all</option>
+          {(names.includes(project) || project === "" ? names : [project, ...names]).map((name) => (
+            <option key={name} value={name}>{name}</option>
+          ))}
+        </select>
       </label>
-      <p>
-        <button onClick={() => dialog.current?.close()}>Close</button>
-      </p>
-    </dialog>
+      <label class="inline">
+        Theme
+        <select value={chosen} onChange={(event) => choose(event.currentTarget.value as Theme)}>
+          <option value="system">system</option>
+          <option value="light">light</option>
+          <option value="dark">dark</option>
+        </select>
+      </label>
+      <button type="button" class="plain" onClick={props.onMenu} title={`Menu (Ctrl+K); the page is ${isDark() ? "dark" : "light"}`}>Menu <kbd>Ctrl K</kbd></button>
+      <button type="button" class="plain" onClick={props.onHelp}>Keys <kbd>?</kbd></button>
+      <span class="who">{who?.name} <span class="quiet">{who?.role}</span></span>
+      <button type="button" onClick={() => void signOut()}>Sign out</button>
+    </header>
   );
 }

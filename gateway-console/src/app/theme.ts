@@ -1,19 +1,34 @@
-/** Light or dark: the system's choice until somebody makes their own. */
+import { Cell } from "./cell.ts";
+
 export type Theme = "system" | "light" | "dark";
+const NAME = "securegateway.theme";
 
-const KEY = "theme";
-
-export function theme(): Theme {
-  const kept = localStorage.getItem(KEY);
-  return kept === "light" || kept === "dark" ? kept : "system";
+function stored(): Theme {
+  const text = localStorage.getItem(NAME);
+  return text === "light" || text === "dark" ? text : "system";
 }
 
-export function setTheme(next: Theme): void {
-  localStorage.setItem(KEY, next);
-  apply();
+export const theme = new Cell<Theme>(stored());
+
+/** Whether the page is dark now. */
+export function isDark(): boolean {
+  return theme.value === "dark" || (theme.value === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-export function apply(): void {
-  const chosen = theme();
-  document.documentElement.dataset["theme"] = chosen;
+/** Shows the page as chosen. */
+export function applyTheme(): void {
+  document.documentElement.dataset.theme = theme.value;
+}
+
+/** Chooses and remembers. */
+export function choose(next: Theme): void {
+  if (next === "system") localStorage.removeItem(NAME);
+  else localStorage.setItem(NAME, next);
+  theme.set(next);
+  applyTheme();
+}
+
+/** The other of light and dark. */
+export function toggleTheme(): void {
+  choose(isDark() ? "light" : "dark");
 }
