@@ -64,10 +64,17 @@ public sealed interface Event {
    * {@code call.screened}: what plugins said of a call, its result or a prompt.
    *
    * @param callId null for a prompt
+   * @param caller whose prompt it is; null for a call, whose decision tells
+   * @param session of the prompt, as its client names it; null for the implicit one, or a call
    * @param hook such as {@code on_toolcall}
    * @param screens in the order they were asked
    */
-  record CallScreened(@Nullable String callId, String hook, List<Screen> screens)
+  record CallScreened(
+      @Nullable String callId,
+      @Nullable Caller caller,
+      @Nullable String session,
+      String hook,
+      List<Screen> screens)
       implements Event {}
 
   /**

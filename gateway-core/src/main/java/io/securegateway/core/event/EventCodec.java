@@ -119,7 +119,7 @@ public final class EventCodec {
           new Event.CallReleased(
               text(line, "call"), Reason.of(text(line, "code")), text(line, "detail"));
       case "call.result" -> result(line);
-      case "call.screened" -> ScreenCodec.screened(line);
+      case "call.screened" -> ScreenCodec.screened(line, project);
       case "plugin.changed" -> ScreenCodec.changed(line);
       case "prompt.recorded" ->
           new Event.PromptRecorded(

@@ -1,5 +1,6 @@
 package io.securegateway.core.event;
 
+import io.securegateway.api.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -12,25 +13,27 @@ public final class ScreenCodec {
 
   static void write(Event.CallScreened e, ObjectNode line) {
     EventCodec.optional(line, "call", e.callId());
-    line.put("hook", e.hook());
-    write(e.screens(), line.putArray("screens"));
-  }
-
-  /** What plugins said, as an array of objects. */
-  public static void write(List<Event.Screen> screens, ArrayNode array) {
-    for (Event.Screen screen : screens) {
-      array
-          .addObject()
-          .put("plugin", screen.plugin())
-          .put("sha256", screen.sha256())
-          .put("verdict", screen.verdict())
-          .put("reason", screen.reason())
-          .put("micros", screen.micros())
-          .put("output", screen.output());
+    Caller caller = e.caller();
+    if (caller != null) {
+      CallDecidedCodec.caller(caller, line);
     }
+    EventCodec.optional(line, "session", e.session());
+    line.put("hook", e.hook());
+    ArrayNode screens = line.putArray("screens");
+    e.screens().forEach(screen -> write(screen, screens.addObject()));
   }
 
-  static Event screened(JsonNode line) {
+  /** What one plugin said, as members of an object. */
+  public static void write(Event.Screen screen, ObjectNode item) {
+    item.put("plugin", screen.plugin())
+        .put("sha256", screen.sha256())
+        .put("verdict", screen.verdict())
+        .put("reason", screen.reason())
+        .put("micros", screen.micros())
+        .put("output", screen.output());
+  }
+
+  static Event screened(JsonNode line, String project) {
     List<Event.Screen> screens = new ArrayList<>();
     for (JsonNode item : EventCodec.member(line, "screens").values()) {
       screens.add(
@@ -43,7 +46,11 @@ public final class ScreenCodec {
               EventCodec.text(item, "output")));
     }
     return new Event.CallScreened(
-        EventCodec.optional(line, "call"), EventCodec.text(line, "hook"), List.copyOf(screens));
+        EventCodec.optional(line, "call"),
+        line.has("key") ? CallDecidedCodec.caller(line, project) : null,
+        EventCodec.optional(line, "session"),
+        EventCodec.text(line, "hook"),
+        List.copyOf(screens));
   }
 
   static void write(Event.PluginChanged e, ObjectNode line) {

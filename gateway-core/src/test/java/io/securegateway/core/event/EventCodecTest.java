@@ -143,11 +143,14 @@ class EventCodecTest {
         new Event.AlertResolved("a-1"),
         new Event.CallScreened(
             "c1",
+            null,
+            null,
             "on_toolcall",
             List.of(
                 new Event.Screen("guard", "ab12", "passed", "", 120, word),
                 new Event.Screen("mask", "cd34", "denied", word, 1_500_000, ""))),
-        new Event.CallScreened(null, "on_prompt", List.of()),
+        new Event.CallScreened(null, null, null, "on_prompt", List.of()),
+        new Event.CallScreened(null, CALLER, "s", "on_prompt", List.of()),
         new Event.PluginChanged("guard", "ab12", "failed", word, "file system"),
         new Event.DeliveryTried(
             "d-1", "siem", "a-1", 2, Event.Sent.RETRY, 503, word, 1_763_860_000_000L),

@@ -19,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class CallContext {
   private static final int MAX_CALLS = 50;
   private static final int MAX_INPUT = 8 * 1024;
+  private static final int MAX_INPUTS = 24 * 1024;
+  private static final int MAX_PROMPTS = 16 * 1024;
 
   private CallContext() {}
 
@@ -48,15 +50,39 @@ final class CallContext {
     context.put("key_id", caller.key()).put("session_id", session);
     SessionFacts live = session == null ? null : facts.session(caller.key(), session, time);
     ArrayNode calls = context.putArray("tool_calls");
-    ArrayNode prompts = context.putArray("prompts");
+    List<String> prompts = live == null ? List.of() : latest(live.prompts());
+    context.put("prompt", prompts.isEmpty() ? null : prompts.getLast());
+    prompts.forEach(context.putArray("prompts")::add);
     if (live != null) {
-      live.prompts().forEach(prompts::add);
-      latest(live, current).forEach(call -> calls.add(json(call)));
+      List<CallFact> newest = latest(live, current);
+      List<ObjectNode> items = new ArrayList<>(newest.size());
+      int room = MAX_INPUTS;
+      for (CallFact call : newest) {
+        ObjectNode item = json(call);
+        Kept arguments = call.arguments();
+        if (arguments != null && arguments.bytes() <= Math.min(room, MAX_INPUT)) {
+          item.set("input", arguments.json());
+          room -= arguments.bytes();
+        }
+        items.add(item);
+      }
+      items.reversed().forEach(calls::add);
     }
     return context;
   }
 
-  /** The newest calls of the session but the current one, oldest first. */
+  /** The newest prompts, oldest first, as far as there is room: what an agent said is no limit. */
+  private static List<String> latest(List<String> prompts) {
+    int room = MAX_PROMPTS;
+    int from = prompts.size();
+    while (from > 0 && prompts.get(from - 1).length() <= room) {
+      from--;
+      room -= prompts.get(from).length();
+    }
+    return prompts.subList(from, prompts.size());
+  }
+
+  /** The newest calls of the session but the current one, newest first. */
   private static List<CallFact> latest(SessionFacts session, String current) {
     List<CallFact> newest = new ArrayList<>();
     for (CallFact call : session.scope().calls().descendingMap().values()) {
@@ -67,17 +93,12 @@ final class CallContext {
         break;
       }
     }
-    return newest.reversed();
+    return newest;
   }
 
   private static ObjectNode json(CallFact call) {
     ObjectNode item = JsonNodeFactory.instance.objectNode();
     item.put("tool", call.tool()).put("status", call.state().name().toLowerCase(Locale.ROOT));
-    item.put("trace_id", call.id());
-    Kept arguments = call.arguments();
-    if (arguments != null && arguments.bytes() <= MAX_INPUT) {
-      item.set("input", arguments.json());
-    }
-    return item;
+    return item.put("trace_id", call.id());
   }
 }

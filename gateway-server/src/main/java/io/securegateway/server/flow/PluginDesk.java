@@ -84,7 +84,9 @@ public final class PluginDesk {
                 said.screens().isEmpty()
                     ? java.util.concurrent.CompletableFuture.completedFuture(said)
                     : bench
-                        .close(new Event.CallScreened(null, Hook.PROMPT.function(), said.screens()))
+                        .close(
+                            new Event.CallScreened(
+                                null, caller, session, Hook.PROMPT.function(), said.screens()))
                         .durable()
                         .thenApply(durable -> said));
   }

@@ -117,7 +117,9 @@ public final class ToolCalls {
       if (!said.screens().isEmpty()) {
         screens =
             bench
-                .close(new Event.CallScreened(decided.call().id(), hook.function(), said.screens()))
+                .close(
+                    new Event.CallScreened(
+                        decided.call().id(), null, null, hook.function(), said.screens()))
                 .durable();
       }
     }

@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
  * @param time UTC milliseconds
  * @param status allowed, denied, approval_required, invalid, error, or pending while the call is
  *     under way
+ * @param replaces the call whose arguments a plugin changed, or that waited for a person: this row
+ *     stands for it
  * @param screens what plugins said, in order
  * @param latency milliseconds from the decision to the recorded end; null while unknown
  */
@@ -34,4 +36,5 @@ public record CallRow(
     @Nullable Long latency,
     JsonNode input,
     @Nullable JsonNode output,
-    List<Event.Screen> screens) {}
+    @Nullable String replaces,
+    List<Event.CallScreened> screens) {}

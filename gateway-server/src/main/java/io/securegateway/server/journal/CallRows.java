@@ -26,7 +26,7 @@ final class CallRows {
 
   private static final class Slot {
     private final Recorded decided;
-    private final List<Event.Screen> screens = new ArrayList<>(0);
+    private final List<Event.CallScreened> screens = new ArrayList<>(0);
     private @Nullable CallRow done;
 
     Slot(Recorded decided) {
@@ -74,7 +74,7 @@ final class CallRows {
       case Event.CallScreened screened -> {
         Slot slot = screened.callId() == null ? null : open.get(screened.callId());
         if (slot != null) {
-          slot.screens.addAll(screened.screens());
+          slot.screens.add(screened);
         }
       }
       case Event.CallReleased released ->
@@ -209,6 +209,7 @@ final class CallRows {
         latency,
         call.arguments(),
         result == null ? null : result.output(),
+        call.replaces(),
         List.copyOf(slot.screens));
   }
 }
