@@ -3,8 +3,10 @@
 Frames on standard input and output: four bytes length, big endian, then JSON (UTF-8).
 First frame in: {"name", "source", "sandbox": bool, "memory", "frame", "output", "reads": [paths]}.
 First frame out: {"hooks": [...], "sandbox": text} or {"error": text}.
-Then calls in: {"hook", "ctx", "args": [...]} and answers out:
-{"action": null | "deny" | "modify" | "observe", "reason"?, "value"?, "output"?} or {"error": text}.
+Then calls in: {"id", "call": {"hook", "ctx", "args": [...]}} and answers out: {"id", "output"?} with
+{"action": null | "deny" | "modify" | "observe", "reason"?, "value"?} or {"error": text}.
+After each answer, a zero and the id in eight bytes go to descriptor 2: what was written to 1 and 2
+before it past Python's own streams belongs to that call.
 """
 
 import ctypes
@@ -127,6 +129,13 @@ def seccomp(lib):
     checked(lib.prctl(PR_SET_SECCOMP, 2, filter_, 0, 0), "seccomp")
 
 
+def own_files():
+    """Where the interpreter keeps its modules and their libraries, and nothing beside that."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    libraries = [os.path.join(p, lib) for p in prefixes for lib in ("lib", "lib64")]
+    return [path for path in sys.path if path] + libraries
+
+
 def sandbox(reads):
     lib = libc()
     checked(lib.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
@@ -171,18 +180,34 @@ def receive(stream):
     return json.loads(body) if len(body) == length else None
 
 
-def send(stream, frame, most):
-    body = json.dumps(frame, ensure_ascii=False, allow_nan=False).encode("utf-8")
+def send(stream, number, frame, most):
+    """Answers; what cannot be told is told as an error."""
+    try:
+        body = json.dumps({"id": number, **frame}, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except (ValueError, TypeError, RecursionError, MemoryError) as problem:
+        body = plain(number, f"the answer is no JSON: {problem}"[:2000])
     if len(body) > most:
-        body = json.dumps({"error": f"the answer is larger than {most} bytes"}).encode("utf-8")
+        body = plain(number, f"the answer is larger than {most} bytes")
     stream.write(struct.pack(">I", len(body)) + body)
     stream.flush()
+    try:
+        os.write(2, b"\0" + struct.pack(">Q", number))
+    except OSError:
+        pass
+
+
+def plain(number, error):
+    return json.dumps({"id": number, "error": error}).encode("utf-8")
 
 
 def last_line(problem):
-    frames = traceback.extract_tb(problem.__traceback__)
-    where = next((f" at line {f.lineno}" for f in reversed(frames) if f.filename == "plugin"), "")
-    return f"{type(problem).__name__}: {problem}{where}"[:2000]
+    """What went wrong and where, whatever the exception does when it is asked for its text."""
+    try:
+        frames = traceback.extract_tb(problem.__traceback__)
+        here = next((f" at line {f.lineno}" for f in reversed(frames) if f.filename == "plugin"), "")
+        return f"{type(problem).__name__}: {problem}{here}"[:2000]
+    except BaseException:
+        return type(problem).__name__
 
 
 def answer(hook, result):
@@ -219,30 +244,31 @@ def main():
     try:
         limits(begin["memory"])
         if begin["sandbox"]:
-            fenced = sandbox(begin["reads"] + sys.path + [sys.prefix, sys.base_prefix])
+            fenced = sandbox(begin["reads"] + own_files())
         sys.stdout = sys.stderr = capture
         plugin = {"__name__": "plugin", "__builtins__": __builtins__}
         exec(compile(begin["source"], "plugin", "exec"), plugin)
         hooks = [hook for hook in HOOKS if callable(plugin.get(hook))]
-        send(frames_out, {"hooks": hooks, "sandbox": fenced, "output": capture.take()}, most)
+        send(frames_out, 0, {"hooks": hooks, "sandbox": fenced, "output": capture.take()}, most)
     except BaseException as problem:
-        send(frames_out, {"error": last_line(problem), "output": capture.take()}, most)
+        send(frames_out, 0, {"error": last_line(problem), "output": capture.take()}, most)
         return
     while True:
         call = receive(source_in)
         if call is None:
             return
         try:
-            told = answer(call["hook"], plugin[call["hook"]](call["ctx"], *call["args"]))
+            told = asked(plugin, **call["call"])
         except BaseException as problem:
             told = {"error": last_line(problem)}
         printed = capture.take()
         if printed:
             told["output"] = printed
-        try:
-            send(frames_out, told, most)
-        except (ValueError, TypeError, RecursionError, MemoryError) as problem:
-            send(frames_out, {"error": f"the answer is no JSON: {problem}"[:2000]}, most)
+        send(frames_out, call["id"], told, most)
+
+
+def asked(plugin, hook, ctx, args):
+    return answer(hook, plugin[hook](ctx, *args))
 
 
 main()

@@ -170,9 +170,9 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     doors.drain(DRAIN_SECONDS);
+    plugins.close();
     background.close();
     metrics.close();
-    plugins.close();
     deliverer.close();
     alerts.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -4,14 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.securegateway.api.Caller;
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +126,14 @@ class PluginTest {
       JsonNode rows = client.admin("GET", "/api/logs?tool=pay", null).json().path("items");
       assertEquals(7, rows.size());
       assertEquals("modified", rows.path(0).path("plugins").path(0).path("verdict").asString());
+      assertEquals("on_toolcall", rows.path(0).path("plugins").path(0).path("hook").asString());
+      assertTrue(rows.path(0).path("plugins").path(0).path("ms").isNumber());
+      for (JsonNode row : rows) {
+        JournalReplay journal = JournalReplay.of(gateway.journal());
+        assertEquals(
+            Optional.ofNullable(journal.call(row.path("trace_id").asString()).call().replaces()),
+            row.path("replaces").asStringOpt());
+      }
       assertEquals(List.of(), JournalReplay.of(gateway.journal()).mismatches());
     }
   }
@@ -165,6 +182,12 @@ class PluginTest {
         "import os; os.fork()                                      | plugin.error",
         "import threading; threading.Thread(target=print).start()  | plugin.error",
         "open('/etc/passwd').read()                                | plugin.error",
+        "open('/usr/bin/env', 'rb').read()                         | plugin.error",
+        "open('/proc/self/environ', 'rb').read()                   | plugin.error",
+        "import os; os.listdir('/')                                | plugin.error",
+        "raise type('E', (Exception,), {'__str__': lambda s: 1 / 0})() | plugin.error",
+        "return {'action': 'modify', 'payload': {'x': float('nan')}} | plugin.error",
+        "return {'action': 'deny', 'reason': chr(0xd800)}          | plugin.error",
         "open('/tmp/of-a-plugin', 'w').write('x')                  | plugin.error",
         "import os; os.kill(os.getppid(), 9)                       | plugin.error",
         "f = lambda g: g(g); f(f)                                  | plugin.error",
@@ -175,6 +198,9 @@ class PluginTest {
         "return {'action': 'explode'}                              | plugin.error",
         "import os; os.write(1, b'x' * 200000000)                  | allowed",
         "print('x' * 200000000)                                    | allowed",
+        "print('x' * 3999 + chr(0x1f600) * 9)                      | allowed",
+        "import os; os.close(1); os.close(2); print('still here')   | allowed",
+        "import ssl, sqlite3, decimal, hashlib, zoneinfo; zoneinfo.ZoneInfo('UTC') | allowed",
       })
   void badPluginFailsItsOwnCallsOnly(String body, String expected) throws Exception {
     config.file(
@@ -242,6 +268,154 @@ class PluginTest {
       Files.delete(config.directory().resolve("plugins/p.py"));
       client.reload();
       assertEquals(0, client.admin("GET", "/api/plugins", null).json().path("items").size());
+    }
+  }
+
+  @Test
+  void noCallIsRefusedBecauseThePluginIsReplaced() throws Exception {
+    String source = "import time\ndef on_toolcall(c, t, p): time.sleep(0.005)  # %d\n";
+    config.file("plugins/p.py", source.formatted(0));
+    try (RunningGateway gateway = start();
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Client client = gateway.client();
+      AtomicBoolean stop = new AtomicBoolean();
+      List<Future<Set<Integer>>> all = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        String session = "s" + i;
+        all.add(
+            callers.submit(
+                () -> {
+                  Set<Integer> statuses = new TreeSet<>();
+                  while (!stop.get()) {
+                    statuses.add(client.call("default", session, "read", "{}").status());
+                  }
+                  return statuses;
+                }));
+      }
+      for (int version = 1; version <= FullRun.rounds(4, 40); version++) {
+        String before = plugin(client, "p").path("sha256").asString();
+        config.file("plugins/p.py", source.formatted(version));
+        client.reload();
+        Eventually.holds(
+            "the new version is in force",
+            () -> !plugin(client, "p").path("sha256").asString().equals(before));
+      }
+      stop.set(true);
+      for (Future<Set<Integer>> one : all) {
+        assertEquals(Set.of(200), one.get());
+      }
+    }
+  }
+
+  @Test
+  void keyIsTakenAwayWhileAPluginStillLoads() throws Exception {
+    config.gateway("plugins: { load: 1m }\n");
+    try (RunningGateway gateway = start()) {
+      Client client = gateway.client();
+      assertEquals(200, client.call("default", "s", "read", "{}").status());
+      config.file("plugins/slow.py", "import time\ntime.sleep(600)\n");
+      config.keys("default", "other", List.of("*"));
+      Eventually.holds(
+          "the key is out", () -> client.call("default", "s", "read", "{}").status() == 401);
+      assertEquals(0, client.admin("GET", "/api/plugins", null).json().path("items").size());
+    }
+  }
+
+  @Test
+  void fileThatHangsHoldsUpOneReloadOnly() throws Exception {
+    config.file("plugins/p.py", "def on_toolcall(c, t, p): return None\n");
+    config.gateway("plugins: { load: 3s }\n");
+    try (RunningGateway gateway = start()) {
+      Client client = gateway.client();
+      config.file("plugins/p.py", "while True: pass\n");
+      Eventually.holds(
+          "the old version stays",
+          () -> plugin(client, "p").path("last_error").asString("").contains("3000 ms"));
+      int failed = changes(gateway, "failed").size();
+      config.policy("default", POLICY + "  - { id: more, tools: [\"more\"], effect: allow }\n");
+      client.reload();
+      client.reload();
+      assertEquals(failed, changes(gateway, "failed").size());
+      assertEquals(200, client.call("default", "s", "more", "{}").status());
+      assertEquals("active", plugin(client, "p").path("state").asString());
+    }
+  }
+
+  @Test
+  void fileThatIsNoTextDeniesAndNamesItself() throws Exception {
+    Path file = config.directory().resolve("plugins/p.py");
+    Files.createDirectories(file.getParent());
+    Files.write(file, new byte[] {'#', (byte) 0xE9, '\n'});
+    try (RunningGateway gateway = start()) {
+      Reply reload = gateway.client().reload();
+      assertTrue(reload.text().contains("not well-formed UTF-8"), reload::toString);
+      assertEquals(
+          "plugin.unavailable",
+          gateway.client().call("default", "s", "read", "{}").text("reason_code"));
+    }
+  }
+
+  @Test
+  void kernelThatCannotFencePluginsInLoadsNoneUnlessToldTo() throws Exception {
+    Path blunt = folder.resolve("blunt.py");
+    Files.writeString(blunt, WITHOUT_LANDLOCK);
+    String python = "python: [\"python3\", \"" + blunt + "\"]";
+    config.file("plugins/p.py", "def on_toolcall(c, t, p): return None\n");
+    config.gateway("plugins: { " + python + " }\n");
+    try (RunningGateway gateway = start()) {
+      Client client = gateway.client();
+      Reply refused = client.call("default", "s", "read", "{}");
+      assertEquals("plugin.unavailable", refused.text("reason_code"), refused::toString);
+      JsonNode item = plugin(client, "p");
+      assertEquals("failed", item.path("state").asString());
+      assertTrue(
+          item.path("last_error").asString().contains("Refused: Landlock: ENOSYS"), item::toString);
+      config.gateway("plugins: { sandbox: \"off\", " + python + " }\n");
+      client.reload();
+      assertEquals("off", plugin(client, "p").path("sandbox").asString());
+      assertEquals(200, client.call("default", "s", "read", "{}").status());
+    }
+  }
+
+  /** Stands for an old kernel: runs the interpreter under a filter that knows no Landlock. */
+  private static final String WITHOUT_LANDLOCK =
+      """
+      import ctypes, os, struct, sys
+
+      code = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050026), (0x06, 0, 0, 0x7FFF0000)]
+      text = b"".join(struct.pack("HBBI", *line) for line in code)
+      buffer = ctypes.create_string_buffer(text, len(text))
+      lib = ctypes.CDLL(None)
+      lib.prctl(38, 1, 0, 0, 0)
+      lib.prctl(22, 2, struct.pack("HxxxxxxP", len(code), ctypes.addressof(buffer)), 0, 0)
+      os.execv(sys.executable, [sys.executable] + sys.argv[1:])
+      """;
+
+  /** What the journal holds of plugins. */
+  private static List<Event.PluginChanged> changes(RunningGateway gateway, String what) {
+    return events(gateway, Event.PluginChanged.class)
+        .filter(changed -> changed.what().equals(what))
+        .toList();
+  }
+
+  private static <E extends Event> Stream<E> events(RunningGateway gateway, Class<E> type) {
+    return JournalReplay.of(gateway.journal()).events().stream()
+        .map(Recorded::event)
+        .filter(type::isInstance)
+        .map(type::cast);
+  }
+
+  @Test
+  void switchIsJournaledWithItsReason() throws Exception {
+    config.file("plugins/p.py", "def on_toolcall(c, t, p): return {'action': 'deny'}\n");
+    try (RunningGateway gateway = start()) {
+      Client client = gateway.client();
+      String off = "/api/plugins/p/disable";
+      assertEquals(400, client.admin("POST", off, "{\"reason\":5}").status());
+      assertEquals(403, client.call("default", "s", "read", "{}").status());
+      assertEquals(200, client.admin("POST", off, "{\"reason\":\"too strict\"}").status());
+      assertEquals(200, client.call("default", "s", "read", "{}").status());
+      assertEquals("too strict", changes(gateway, "disabled").get(0).detail());
     }
   }
 
@@ -327,6 +501,14 @@ class PluginTest {
       assertEquals(200, taken.status());
       Reply trace = client.admin("GET", "/api/session/s?project=default", null);
       assertEquals("a […] plan", trace.text("prompt"));
+      List<Event.CallScreened> prompts =
+          events(gateway, Event.CallScreened.class)
+              .filter(screened -> screened.hook().equals("on_prompt"))
+              .toList();
+      assertEquals(2, prompts.size());
+      assertEquals("denied", prompts.get(0).screens().get(0).verdict());
+      assertEquals("s", prompts.get(0).session());
+      assertEquals(new Caller("default", "m1", "m1-key"), prompts.get(0).caller());
     }
   }
 

@@ -5,12 +5,15 @@ import io.securegateway.server.plugin.PluginView;
 import io.securegateway.server.plugin.Plugins;
 import java.math.BigDecimal;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/plugins}: what looks at calls, and the switch of each. */
 public final class PluginsApi {
+  private static final int MAX_REASON = 1_000;
+
   private final Plugins plugins;
 
   /** Over the plugins in force. */
@@ -39,10 +42,22 @@ public final class PluginsApi {
       throw new Problem(
           403, "role.refused", "Plugins look at every project: this needs an admin of all.");
     }
-    if (!plugins.enable(name, on, request.admin().name())) {
+    if (!plugins.enable(name, on, request.admin().name(), why(request.body()))) {
       throw new Problem(404, "plugin.unknown", "There is no such plugin.");
     }
     return Reply.ok(json(plugins.view(name).orElseThrow()));
+  }
+
+  private static String why(JsonNode body) {
+    JsonNode reason = body.path("reason");
+    if (reason.isMissingNode() || reason.isNull()) {
+      return "";
+    }
+    if (!reason.isString() || reason.stringValue().length() > MAX_REASON) {
+      throw new Problem(
+          400, "body.member", "\"reason\" must be text of at most " + MAX_REASON + " characters.");
+    }
+    return reason.stringValue();
   }
 
   private static ObjectNode json(PluginView view) {

@@ -33,7 +33,29 @@ final class Plugin {
       List<String> hooks,
       String sandbox,
       String problem,
-      long loadedAt) {}
+      long loadedAt) {
+
+    /** The same under another rule. */
+    Now under(PluginSettings.Rule next) {
+      return new Now(state, sha256, next, pool, hooks, sandbox, problem, loadedAt);
+    }
+
+    /** Switched off, with the file that is there now. */
+    Now off(String newest, PluginSettings.Rule next) {
+      return new Now(State.DISABLED, newest, next, null, List.of(), "", "", loadedAt);
+    }
+
+    /** Not to be asked any more. */
+    Now failed(String why) {
+      return new Now(State.FAILED, sha256, rule, null, hooks, sandbox, why, loadedAt);
+    }
+
+    /** As before, but the newest file cannot be loaded. */
+    Now stale(PluginSettings.Rule next, String why) {
+      State then = state == State.ACTIVE ? State.ACTIVE : State.FAILED;
+      return new Now(then, sha256, next, pool, hooks, sandbox, why, loadedAt);
+    }
+  }
 
   private final String name;
   private final LongAdder calls = new LongAdder();
@@ -41,6 +63,7 @@ final class Plugin {
   private final LongAdder failures = new LongAdder();
   private final LongAdder micros = new LongAdder();
   private volatile String lastError = "";
+  private volatile String hung = "";
   private volatile Now now;
 
   Plugin(String name, Now now) {
@@ -60,6 +83,16 @@ final class Plugin {
     now = next;
   }
 
+  /** The file with that SHA-256 did not load in time: it is not tried again at every reload. */
+  void hung(String sha256) {
+    hung = sha256;
+  }
+
+  /** The SHA-256 of the file that did not load in time; empty if the newest one did. */
+  String hung() {
+    return hung;
+  }
+
   /** Whether it looks at such things in that project. */
   boolean looksAt(Hook hook, String project) {
     Now at = now;
@@ -68,7 +101,10 @@ final class Plugin {
         && switch (at.state()) {
           case ACTIVE -> at.hooks().contains(hook.function());
           case DISABLED -> false;
-          case FAILED -> at.rule().enforcing() && at.rule().denyOnError();
+          case FAILED ->
+              at.rule().enforcing()
+                  && at.rule().denyOnError()
+                  && (at.hooks().isEmpty() || at.hooks().contains(hook.function()));
         };
   }
 

@@ -5,8 +5,9 @@ import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,8 +38,13 @@ final class PluginFiles {
    */
   record Read(TreeMap<String, String> sources, List<Finding> findings) {}
 
-  /** Reads them all. */
-  static Read read(Path directory) {
+  /**
+   * Reads them all.
+   *
+   * @throws IOException if the folder is there but cannot be read, so that nobody knows what is in
+   *     it
+   */
+  static Read read(Path directory) throws IOException {
     TreeMap<String, String> sources = new TreeMap<>();
     List<Finding> findings = new ArrayList<>();
     try (DirectoryStream<Path> files =
@@ -49,21 +55,31 @@ final class PluginFiles {
         if (!name.matches()) {
           findings.add(
               error(shown, "The file's name is no plugin name.", "Use letters, digits, _ and -."));
-        } else if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            || Files.size(file) > MAX_BYTES) {
-          sources.put(name.group(1), UNUSABLE);
-          findings.add(
-              error(shown, "It is no regular file, or larger than 1 MiB.", "Put a file there."));
         } else {
-          sources.put(name.group(1), Files.readString(file));
+          sources.put(name.group(1), source(file, shown, findings));
         }
       }
     } catch (NoSuchFileException e) {
       return new Read(sources, findings);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the folder plugins cannot be read", e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return new Read(sources, findings);
+  }
+
+  private static String source(Path file, String shown, List<Finding> findings) {
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES) {
+        return Files.readString(file);
+      }
+      findings.add(
+          error(shown, "It is no regular file, or larger than 1 MiB.", "Put a file there."));
+    } catch (CharacterCodingException e) {
+      findings.add(error(shown, "It is not well-formed UTF-8.", "Save it as UTF-8."));
+    } catch (IOException e) {
+      findings.add(error(shown, "It cannot be read: " + e, "Let the gateway read it."));
+    }
+    return UNUSABLE;
   }
 
   static Finding error(String shown, String message, String mend) {

@@ -1,5 +1,6 @@
 package io.securegateway.server.plugin;
 
+import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Finding;
@@ -8,15 +9,15 @@ import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Plugin.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +29,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Plugins implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
-  private static final long PAUSE_SECONDS = 60;
+  private static final Duration PAUSE = Duration.ofSeconds(60);
+  private static final String FILES = "file system";
 
   private final Path directory;
   private final Path script;
   private final Journal journal;
-  private final ScheduledExecutorService watchdog =
-      Executors.newScheduledThreadPool(
-          2, Thread.ofPlatform().daemon().name("plugin-watch-", 0).factory());
+  private final Workshop workshop = new Workshop();
   private volatile Map<String, Plugin> plugins = new TreeMap<>();
   private PluginSettings settings = PluginSettings.DEFAULT;
+  private boolean isRead;
 
   /**
    * None yet.
@@ -51,84 +52,119 @@ public final class Plugins implements AutoCloseable {
     this.journal = journal;
   }
 
-  /** Reads the folder again; what did not change goes on as it is. What is wrong with it. */
+  /**
+   * Reads the folder again; what did not change goes on as it is. What is wrong with it. If the
+   * folder cannot be read, everything goes on as it is.
+   *
+   * @throws UncheckedIOException if it could not be read even once: then nobody knows what denies
+   */
   public synchronized List<Finding> reload(PluginSettings next) {
-    PluginFiles.Read read = PluginFiles.read(directory);
-    List<Finding> findings = new ArrayList<>(read.findings());
+    PluginFiles.Read read;
+    try {
+      read = PluginFiles.read(directory);
+    } catch (IOException e) {
+      if (!isRead) {
+        throw new UncheckedIOException("the folder " + PluginFiles.FOLDER + " cannot be read", e);
+      }
+      return List.of(
+          PluginFiles.error(
+              PluginFiles.FOLDER, "It cannot be read: " + e, "The plugins stay as they were."));
+    }
     Map<String, Plugin> after = new TreeMap<>();
+    List<Thread> loads = new ArrayList<>();
     read.sources()
         .forEach(
             (name, source) -> {
-              Plugin plugin = reload(name, source, next);
+              Plugin known = plugins.get(name);
+              Plugin plugin = known == null ? fresh(name, source, next) : known;
               after.put(name, plugin);
-              String problem = plugin.now().problem();
-              if (!problem.isEmpty()) {
-                findings.add(
-                    PluginFiles.error(
-                        PluginFiles.FOLDER + "/" + name + ".py",
-                        problem,
-                        plugin.now().state() == State.ACTIVE
-                            ? "Mend the file; its last good version stays in force."
-                            : "Mend the file; until then it denies what it would look at."));
+              if (known == null || isToBeLoaded(known, source, next)) {
+                loads.add(Thread.startVirtualThread(() -> load(plugin, source, next)));
               }
             });
+    await(loads);
     Map<String, Plugin> before = plugins;
     plugins = after;
     settings = next;
+    isRead = true;
     before.forEach(
         (name, plugin) -> {
           if (!after.containsKey(name)) {
             end(plugin.now().pool());
-            note(name, plugin.now().sha256(), "removed", "", "file system");
+            note(name, plugin.now().sha256(), "removed", "", FILES);
           }
         });
+    List<Finding> findings = new ArrayList<>(read.findings());
+    after.values().forEach(plugin -> finding(plugin).ifPresent(findings::add));
     return findings;
   }
 
-  private Plugin reload(String name, String source, PluginSettings next) {
-    Plugin known = plugins.get(name);
-    String sha256 = Sha256.hex(source);
-    PluginSettings.Rule rule = next.of(name);
-    if (known == null) {
-      Plugin fresh =
-          new Plugin(
-              name,
-              new Plugin.Now(State.FAILED, sha256, rule, null, List.of(), "", "not loaded", 0));
-      load(fresh, source, rule, next);
-      return fresh;
-    }
-    Plugin.Now now = known.now();
-    boolean same =
-        now.sha256().equals(sha256)
-            && now.rule().limits().equals(rule.limits())
-            && settings.python().equals(next.python())
-            && settings.sandboxed() == next.sandboxed();
-    if (same && (now.problem().isEmpty() || now.state() == State.DISABLED)) {
-      known.become(with(now, rule));
-    } else if (now.state() == State.DISABLED) {
-      known.become(
-          new Plugin.Now(State.DISABLED, sha256, rule, null, List.of(), "", "", now.loadedAt()));
-    } else {
-      load(known, source, rule, next);
-    }
-    return known;
+  private static Optional<Finding> finding(Plugin plugin) {
+    String problem = plugin.now().problem();
+    return problem.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PluginFiles.error(
+                PluginFiles.FOLDER + "/" + plugin.name() + ".py",
+                problem,
+                plugin.now().state() == State.ACTIVE
+                    ? "Mend the file; its last good version stays in force."
+                    : "Mend the file; until then it denies what it would look at."));
   }
 
-  private static Plugin.Now with(Plugin.Now now, PluginSettings.Rule rule) {
-    return new Plugin.Now(
-        now.state(),
-        now.sha256(),
-        rule,
-        now.pool(),
-        now.hooks(),
-        now.sandbox(),
-        now.problem(),
-        now.loadedAt());
+  private static Plugin fresh(String name, String source, PluginSettings next) {
+    return new Plugin(
+        name,
+        new Plugin.Now(
+            State.FAILED,
+            Sha256.hex(source),
+            next.of(name),
+            null,
+            List.of(),
+            "",
+            "it is being loaded",
+            0));
+  }
+
+  private static void await(List<Thread> loads) {
+    for (Thread load : loads) {
+      try {
+        load.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /**
+   * Whether anything changed that its workers must know. What failed is tried again, except a file
+   * that hangs, which would hold up every reload.
+   */
+  private boolean isToBeLoaded(Plugin known, String source, PluginSettings next) {
+    Plugin.Now now = known.now();
+    PluginSettings.Rule rule = next.of(known.name());
+    String sha256 = Sha256.hex(source);
+    if (now.state() == State.DISABLED) {
+      known.become(now.off(sha256, rule));
+      return false;
+    }
+    boolean same =
+        now.rule().limits().equals(rule.limits())
+            && settings.python().equals(next.python())
+            && settings.sandboxed() == next.sandboxed();
+    boolean settled = now.sha256().equals(sha256) && now.problem().isEmpty();
+    if (same && (settled || known.hung().equals(sha256))) {
+      known.become(now.under(rule));
+      return false;
+    }
+    return true;
   }
 
   /** Loads it beside what is in force, and puts it in its place if that works. */
-  private void load(Plugin plugin, String source, PluginSettings.Rule rule, PluginSettings next) {
+  private void load(Plugin plugin, String source, PluginSettings next) {
     Plugin.Now before = plugin.now();
+    PluginSettings.Rule rule = next.of(plugin.name());
     String sha256 = Sha256.hex(source);
     Worker.Program program =
         new Worker.Program(
@@ -139,7 +175,7 @@ public final class Plugins implements AutoCloseable {
             plugin.name(),
             source);
     try {
-      Pool pool = new Pool(program, watchdog, () -> broken(plugin, sha256));
+      Pool pool = new Pool(program, workshop, () -> broken(plugin, sha256));
       plugin.become(
           new Plugin.Now(
               State.ACTIVE,
@@ -150,86 +186,100 @@ public final class Plugins implements AutoCloseable {
               pool.sandbox(),
               "",
               System.currentTimeMillis()));
+      plugin.hung("");
       end(before.pool());
-      note(plugin.name(), sha256, "loaded", String.join(", ", pool.hooks()), "file system");
+      note(plugin.name(), sha256, "loaded", String.join(", ", pool.hooks()), FILES);
     } catch (WorkerLost e) {
       String problem = "it cannot be loaded: " + e.getMessage();
-      boolean stays = before.state() == State.ACTIVE;
-      plugin.become(
-          new Plugin.Now(
-              stays ? State.ACTIVE : State.FAILED,
-              before.sha256(),
-              rule,
-              before.pool(),
-              before.hooks(),
-              before.sandbox(),
-              problem,
-              before.loadedAt()));
+      plugin.become(before.stale(rule, problem));
+      plugin.hung(e.code() == Reason.PLUGIN_TIMEOUT ? sha256 : "");
+      if (e.code() != Reason.PLUGIN_ERROR) {
+        later(plugin.name());
+      }
       if (!before.problem().equals(problem)) {
         LOG.warn("plugin {}: {}", plugin.name(), problem);
-        note(plugin.name(), sha256, "failed", problem, "file system");
+        note(plugin.name(), sha256, "failed", problem, FILES);
       }
     }
   }
 
   /** Its workers died too often: it rests for a minute, and an enforcing one denies meanwhile. */
   private void broken(Plugin plugin, String sha256) {
-    watchdog.execute(
+    Thread.startVirtualThread(
         () -> {
           synchronized (this) {
             Plugin.Now now = plugin.now();
-            if (now.state() == State.ACTIVE && now.sha256().equals(sha256)) {
+            Pool pool = now.pool();
+            if (now.state() == State.ACTIVE && pool != null && now.sha256().equals(sha256)) {
               String problem = "its workers died three times within a minute; it rests for another";
-              end(now.pool());
-              plugin.become(
-                  new Plugin.Now(
-                      State.FAILED,
-                      sha256,
-                      now.rule(),
-                      null,
-                      now.hooks(),
-                      now.sandbox(),
-                      problem,
-                      now.loadedAt()));
+              plugin.become(now.failed(problem));
+              pool.abandon();
               LOG.warn("plugin {}: {}", plugin.name(), problem);
               note(plugin.name(), sha256, "failed", problem, "gateway");
+              later(plugin.name());
             }
           }
         });
-    watchdog.schedule(() -> again(plugin.name()), PAUSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Tries once more after a pause. */
+  private void later(String name) {
+    workshop.later(PAUSE, () -> Thread.startVirtualThread(() -> again(name)));
   }
 
   private synchronized void again(String name) {
     Plugin plugin = plugins.get(name);
-    if (plugin != null && plugin.now().state() == State.FAILED) {
-      String source = PluginFiles.read(directory).sources().get(name);
-      if (source != null) {
-        load(plugin, source, settings.of(name), settings);
+    if (plugin == null || plugin.now().state() == State.DISABLED) {
+      return;
+    }
+    if (plugin.now().state() == State.FAILED || !plugin.hung().isEmpty()) {
+      try {
+        String source = PluginFiles.read(directory).sources().get(name);
+        if (source != null) {
+          load(plugin, source, settings);
+        }
+      } catch (IOException e) {
+        LOG.warn("plugin {} cannot be read again: {}", name, e.getMessage());
+        later(name);
       }
     }
   }
 
-  /** A person switches a plugin on or off; false if there is none of that name. */
-  public synchronized boolean enable(String name, boolean on, String by) {
+  /**
+   * A person switches a plugin on or off, until the next start; false if there is none of that
+   * name. Happens only once its record is on disk.
+   *
+   * @throws JournalRefused if the journal takes nothing; then nothing changed
+   */
+  public synchronized boolean enable(String name, boolean on, String by, String why) {
     Plugin plugin = plugins.get(name);
     if (plugin == null) {
       return false;
     }
     Plugin.Now now = plugin.now();
-    if (on && now.state() != State.ACTIVE) {
-      plugin.become(
-          new Plugin.Now(
-              State.FAILED, now.sha256(), now.rule(), null, List.of(), "", "", now.loadedAt()));
-      again(name);
-      note(name, now.sha256(), "enabled", "", by);
-    } else if (!on && now.state() != State.DISABLED) {
-      plugin.become(
-          new Plugin.Now(
-              State.DISABLED, now.sha256(), now.rule(), null, List.of(), "", "", now.loadedAt()));
-      end(now.pool());
-      note(name, now.sha256(), "disabled", "", by);
+    if (on ? now.state() != State.ACTIVE : now.state() != State.DISABLED) {
+      record(new Event.PluginChanged(name, now.sha256(), on ? "enabled" : "disabled", why, by));
+      if (on) {
+        plugin.become(now.failed("it is being loaded"));
+        again(name);
+      } else {
+        plugin.become(now.off(now.sha256(), now.rule()));
+        end(now.pool());
+      }
     }
     return true;
+  }
+
+  private void record(Event.PluginChanged event) {
+    try {
+      journal
+          .append(System.currentTimeMillis(), Recorded.GATEWAY, event)
+          .durable()
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw new JournalRefused(JournalRefused.why(e));
+    }
   }
 
   private static void end(@Nullable Pool pool) {
@@ -270,10 +320,15 @@ public final class Plugins implements AutoCloseable {
     return Optional.ofNullable(plugins.get(name)).map(PluginView::of);
   }
 
+  /** Waits for no load: those under way fail as their processes end. */
   @Override
-  public synchronized void close() {
-    watchdog.shutdownNow();
-    plugins.values().forEach(plugin -> end(plugin.now().pool()));
-    plugins = new TreeMap<>();
+  public void close() {
+    for (Plugin plugin : plugins.values()) {
+      Pool pool = plugin.now().pool();
+      if (pool != null) {
+        pool.abandon();
+      }
+    }
+    workshop.close();
   }
 }

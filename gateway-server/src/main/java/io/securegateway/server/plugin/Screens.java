@@ -2,6 +2,7 @@ package io.securegateway.server.plugin;
 
 import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
+import io.securegateway.core.json.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Screens {
   private static final int MAX_OUTPUT = 4_000;
+  private static final int TRIES = 3;
 
   private final Plugins plugins;
 
@@ -74,6 +76,8 @@ public final class Screens {
     return new Asking(looking, problem).next(subject, 0, false);
   }
 
+  private record Asked(Plugin.Now now, CompletableFuture<Pool.Answer> answer) {}
+
   /** One subject on its way through the plugins. */
   private static final class Asking {
     private final List<Plugin> looking;
@@ -91,21 +95,46 @@ public final class Screens {
             new Said(List.copyOf(screens), subject.value(), changed, null));
       }
       Plugin plugin = looking.get(at);
+      Asked asked = asked(plugin, subject);
+      return asked == null
+          ? next(subject, at + 1, changed)
+          : asked
+              .answer()
+              .thenCompose(
+                  answer -> {
+                    plugin.count(answer);
+                    return judged(
+                        subject, at, changed, plugin.name(), asked.now(), checked(answer));
+                  });
+    }
+
+    /** Asks the version in force, also if it is replaced right now; null if it is switched off. */
+    private static @Nullable Asked asked(Plugin plugin, Subject subject) {
+      for (int i = 0; i < TRIES; i++) {
+        Plugin.Now now = plugin.now();
+        Pool pool = now.pool();
+        if (now.state() == Plugin.State.DISABLED) {
+          return null;
+        }
+        if (pool == null) {
+          return new Asked(now, CompletableFuture.completedFuture(unavailable(now)));
+        }
+        var answer = pool.ask(message(subject));
+        if (answer.isPresent()) {
+          return new Asked(now, answer.get());
+        }
+      }
       Plugin.Now now = plugin.now();
-      Pool pool = now.pool();
-      CompletableFuture<Pool.Answer> asked =
-          pool == null
-              ? CompletableFuture.completedFuture(unavailable(now))
-              : pool.ask(message(subject));
-      return asked.thenCompose(
-          answer -> {
-            plugin.count(answer);
-            return judged(subject, at, changed, plugin.name(), now, checked(answer));
-          });
+      return new Asked(now, CompletableFuture.completedFuture(unavailable(now)));
     }
 
     private static Pool.Answer unavailable(Plugin.Now now) {
-      return new Pool.Answer(new Verdict.Failed(Reason.PLUGIN_UNAVAILABLE, now.problem()), "", 0);
+      return new Pool.Answer(
+          new Verdict.Failed(
+              Reason.PLUGIN_UNAVAILABLE,
+              now.problem().isEmpty() ? "it is being replaced" : now.problem()),
+          "",
+          0);
     }
 
     /** A change that cannot be used is a failure of the plugin. */
@@ -165,7 +194,7 @@ public final class Screens {
               verdict,
               reason,
               answer.micros(),
-              output.length() > MAX_OUTPUT ? output.substring(0, MAX_OUTPUT) + " …" : output));
+              output.length() > MAX_OUTPUT ? Excerpt.of(output, MAX_OUTPUT) + " …" : output));
     }
 
     private static ObjectNode message(Subject subject) {

@@ -1,31 +1,29 @@
 package io.securegateway.server.plugin;
 
 import io.securegateway.api.Reason;
+import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One worker process with one plugin in it. Speaks frames of four length bytes and JSON over its
- * standard input and output. Used by one thread; what takes too long is killed by the watchdog.
+ * standard input and output. Used by one thread; what takes too long is killed.
  */
 final class Worker implements AutoCloseable {
-  private static final Duration HARDLY_RAN = Duration.ofMillis(50);
+  private static final int ROOM_FOR_CONTEXT = 256 * 1024;
+  private static final long MARK_MILLIS = 50;
+  private static final long LAST_WORDS_MILLIS = 200;
+  private static final int LAST_WORDS = 500;
   private static final List<String> READABLE =
       List.of(
           "/usr/lib",
@@ -42,15 +40,22 @@ final class Worker implements AutoCloseable {
   private final Process process;
   private final DataInputStream in;
   private final DataOutputStream out;
-  private final PluginSettings.Limits limits;
-  private final ScheduledExecutorService watchdog;
+  private final Program program;
+  private final Workshop workshop;
+  private final Spill spill;
+  private long calls;
 
-  private Worker(Process process, PluginSettings.Limits limits, ScheduledExecutorService watchdog) {
+  private Worker(Process process, Program program, Workshop workshop) {
     this.process = process;
     this.in = new DataInputStream(process.getInputStream());
     this.out = new DataOutputStream(process.getOutputStream());
-    this.limits = limits;
-    this.watchdog = watchdog;
+    this.program = program;
+    this.workshop = workshop;
+    this.spill = new Spill(program.limits().output());
+    Thread.ofPlatform()
+        .daemon()
+        .name("plugin-spill-" + program.name())
+        .start(() -> spill.drain(process.getErrorStream()));
   }
 
   /** A worker that has loaded its plugin. */
@@ -71,27 +76,29 @@ final class Worker implements AutoCloseable {
       String source) {}
 
   /** Starts a process and loads the plugin. */
-  static Loaded start(Program program, ScheduledExecutorService watchdog) throws WorkerLost {
+  static Loaded start(Program program, Workshop workshop) throws WorkerLost {
     List<String> command = new ArrayList<>(program.settings().python());
     command.addAll(List.of("-I", "-B", program.script().toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     String path = builder.environment().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
-    String home = builder.environment().getOrDefault("HOME", "/");
     builder.environment().clear();
     builder.environment().put("PATH", path);
-    builder.environment().put("HOME", home);
+    builder.environment().put("HOME", "/nonexistent");
     builder.environment().put("LANG", "C.UTF-8");
     Process process;
     try {
-      process = builder.start();
+      process = workshop.start(builder);
     } catch (IOException e) {
       throw new WorkerLost(
           Reason.PLUGIN_UNAVAILABLE, "the interpreter cannot be started: " + e.getMessage());
     }
-    Thread.ofVirtual().name("plugin-stderr").start(() -> drain(process.getErrorStream()));
-    Worker worker = new Worker(process, program.limits(), watchdog);
+    Worker worker = new Worker(process, program, workshop);
     try {
-      JsonNode answer = worker.exchange(worker.greeting(program), program.limits().load());
+      JsonNode answer =
+          switch (worker.exchange(worker.greeting(), program.limits().load())) {
+            case Told.Answered(JsonNode told, String spilled) -> told;
+            case Told.Unusable(String why) -> throw new WorkerLost(Reason.PLUGIN_ERROR, why);
+          };
       if (answer.path("error").isString()) {
         throw new WorkerLost(Reason.PLUGIN_ERROR, answer.path("error").stringValue());
       }
@@ -108,28 +115,16 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  private ObjectNode greeting(Program program) {
+  private ObjectNode greeting() {
     ObjectNode greeting = JsonNodeFactory.instance.objectNode();
     greeting.put("name", program.name()).put("source", program.source());
     greeting.put("sandbox", program.settings().sandboxed());
-    greeting.put("memory", limits.memory()).put("frame", limits.frame());
-    greeting.put("output", limits.output());
+    greeting.put("memory", program.limits().memory()).put("frame", program.limits().frame());
+    greeting.put("output", program.limits().output());
     var reads = greeting.putArray("reads");
     READABLE.forEach(reads::add);
     reads.add(program.folder().toString());
     return greeting;
-  }
-
-  /** What the plugin writes past the interpreter is read and dropped, so that it never blocks. */
-  private static void drain(InputStream stream) {
-    byte[] buffer = new byte[8_192];
-    try (stream) {
-      while (stream.read(buffer) >= 0) {
-        // dropped
-      }
-    } catch (IOException e) {
-      return;
-    }
   }
 
   /** Whether the process is there. */
@@ -138,83 +133,83 @@ final class Worker implements AutoCloseable {
   }
 
   /** One call and its answer, within the call's time. */
-  JsonNode call(JsonNode call) throws WorkerLost {
-    return exchange(call, limits.call());
+  Told call(JsonNode call) throws WorkerLost {
+    ObjectNode message = JsonNodeFactory.instance.objectNode();
+    message.put("id", ++calls).set("call", call);
+    return exchange(message, program.limits().call());
   }
 
-  private JsonNode exchange(JsonNode message, Duration time) throws WorkerLost {
+  /** Whether threads or processes of the plugin go on; only without a sandbox can there be any. */
+  boolean hasLeftovers() {
+    return !program.settings().sandboxed() && Leftovers.of(process.pid());
+  }
+
+  private Told exchange(JsonNode message, Duration time) throws WorkerLost {
     byte[] bytes = StrictJson.write(message);
-    if (bytes.length > limits.frame() + 64 * 1024) {
-      throw new WorkerLost(
-          Reason.PLUGIN_ERROR,
-          "the call is larger than the plugin's frame of " + limits.frame() + " bytes");
+    int most = program.limits().frame();
+    if (bytes.length > most + ROOM_FOR_CONTEXT) {
+      return new Told.Unusable("the call is larger than the plugin's frame of " + most + " bytes");
     }
-    AtomicBoolean late = new AtomicBoolean();
-    AtomicReference<ScheduledFuture<?>> watch = new AtomicReference<>();
-    watch(watch, time, late, cpu(), true);
+    spill.begin(calls);
+    Deadline deadline = new Deadline(workshop, process, time);
     try {
       out.writeInt(bytes.length);
       out.write(bytes);
       out.flush();
       int length = in.readInt();
-      if (length < 0 || length > limits.frame()) {
-        throw new WorkerLost(
-            Reason.PLUGIN_ERROR, "it answered more than " + limits.frame() + " bytes");
+      if (length < 0 || length > most) {
+        throw new WorkerLost(Reason.PLUGIN_ERROR, "it answered more than " + most + " bytes");
       }
       byte[] answer = in.readNBytes(length);
-      if (answer.length < length) {
+      if (answer.length < length || !deadline.answered()) {
         throw new IOException("it ended in the middle of an answer");
       }
-      return switch (StrictJson.parse(answer)) {
-        case StrictJson.Parsed parsed -> parsed.tree();
-        case StrictJson.Refused refused ->
-            throw new WorkerLost(
-                Reason.PLUGIN_ERROR, "it answered no proper JSON: " + refused.message());
-      };
+      return told(answer);
     } catch (IOException e) {
-      throw late.get()
+      throw deadline.isLate()
           ? new WorkerLost(
               Reason.PLUGIN_TIMEOUT, "it did not answer within " + time.toMillis() + " ms")
-          : new WorkerLost(Reason.PLUGIN_ERROR, "its process ended");
+          : new WorkerLost(Reason.PLUGIN_ERROR, "its process ended" + ending());
     } finally {
-      watch.get().cancel(false);
+      deadline.answered();
     }
   }
 
-  /** Kills what is late; what hardly got the processor on a busy machine has one more turn. */
-  private void watch(
-      AtomicReference<ScheduledFuture<?>> watch,
-      Duration time,
-      AtomicBoolean late,
-      Duration before,
-      boolean grace) {
-    watch.set(
-        watchdog.schedule(
-            () -> {
-              boolean starved = cpu().minus(before).compareTo(HARDLY_RAN) < 0 && isBusyMachine();
-              if (grace && starved) {
-                watch(watch, time, late, before, false);
-              } else if (process.isAlive()) {
-                late.set(true);
-                process.destroyForcibly();
-              }
-            },
-            time.toMillis(),
-            TimeUnit.MILLISECONDS));
+  private Told told(byte[] answer) throws WorkerLost {
+    return switch (StrictJson.parse(answer)) {
+      case StrictJson.Parsed(JsonNode told) -> {
+        if (told.path("id").asLong(-1) != calls) {
+          throw new WorkerLost(Reason.PLUGIN_ERROR, "it answered out of turn");
+        }
+        yield new Told.Answered(told, spill.ofCall(MARK_MILLIS));
+      }
+      case StrictJson.Refused refused ->
+          new Told.Unusable("it answered no proper JSON: " + refused.message());
+    };
   }
 
-  private Duration cpu() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  /** How the process ended, as far as it shows. */
+  private String ending() {
+    String words = Excerpt.of(spill.last(LAST_WORDS_MILLIS).strip(), LAST_WORDS);
+    String said = words.isEmpty() ? "" : "; it wrote: " + words;
+    try {
+      if (!process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+        return said;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return said;
+    }
+    int status = process.exitValue();
+    return (status > 128 ? " by signal " + (status - 128) : " with status " + status) + said;
   }
 
-  private static boolean isBusyMachine() {
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    return system.getSystemLoadAverage() > system.getAvailableProcessors();
-  }
-
-  /** Ends the process. */
+  /** Ends the process, and what it started if it could. */
   @Override
   public void close() {
+    if (!program.settings().sandboxed()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
     process.destroyForcibly();
   }
 }

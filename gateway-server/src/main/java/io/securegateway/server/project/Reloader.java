@@ -140,14 +140,28 @@ public final class Reloader {
     benches.serveOnly(projects);
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
-    findings.addAll(plugins.apply(config.plugins()));
+    publish(config, keys, schemas, alerts, findings);
+    List<Finding> ofPlugins = plugins.apply(config.plugins());
+    if (!ofPlugins.isEmpty()) {
+      findings.addAll(ofPlugins);
+      publish(config, keys, schemas, alerts, findings);
+    }
+    report(findings);
+    owed = false;
+    return new Done(activated, kept, inForce.findings());
+  }
+
+  /** Before plugins are loaded, which takes a while: a key that was taken away is out at once. */
+  private void publish(
+      GatewayConfig config,
+      Map<String, KeyTable> keys,
+      SchemaStore.Loaded schemas,
+      AlertFiles.Read alerts,
+      List<Finding> findings) {
     inForce =
         new InForce(
             config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
     publish.accept(inForce);
-    report(findings);
-    owed = false;
-    return new Done(activated, kept, inForce.findings());
   }
 
   /** Keys that were revoked in the project that owns the file stay out, whatever it says. */
