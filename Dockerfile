@@ -9,7 +9,7 @@ RUN sh build/build.sh
 
 FROM eclipse-temurin:25
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends maven \
+    && apt-get install -y --no-install-recommends maven python3 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /home/gateway gateway \
     && mkdir -p /config /data \

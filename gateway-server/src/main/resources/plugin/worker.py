@@ -48,6 +48,11 @@ ALLOWED = {
     "membarrier": (324, 283), "restart_syscall": (219, 128), "exit": (60, 93),
     "exit_group": (231, 94),
 }
+# Of these only some commands: fcntl can make the kernel send signals to others (F_SETOWN, F_SETSIG).
+COMMANDS = {
+    "fcntl": (0, 1, 2, 3, 4, 1030, 1032),  # duplicate, flags, size of a pipe
+    "ioctl": (0x5401, 0x5413, 0x541B, 0x5450, 0x5451),  # is it a terminal, how much is there, cloexec
+}
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 1, 38, 22
@@ -116,12 +121,20 @@ def seccomp(lib):
     if machine not in ARCHITECTURES:
         raise Refused(f"no list of system calls for {machine}")
     audit, column = ARCHITECTURES[machine]
-    numbers = sorted({n[column] for n in ALLOWED.values() if n[column] is not None})
+    plain = sorted(
+        n[column] for name, n in ALLOWED.items() if name not in COMMANDS and n[column] is not None
+    )
     load, equal, give = 0x20, 0x15, 0x06
     allow, deny, kill = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
     program = [(load, 0, 0, 4), (equal, 1, 0, audit), (give, 0, 0, kill), (load, 0, 0, 0)]
-    for at, number in enumerate(numbers):
-        program.append((equal, len(numbers) - at, 0, number))
+    end = len(program) + sum(len(c) + 3 for c in COMMANDS.values()) + len(plain) + 1
+    for name, commands in COMMANDS.items():
+        program += [(equal, 0, len(commands) + 2, ALLOWED[name][column]), (load, 0, 0, 24)]
+        for command in commands:
+            program.append((equal, end - len(program) - 1, 0, command))
+        program.append((give, 0, 0, deny))
+    for number in plain:
+        program.append((equal, end - len(program) - 1, 0, number))
     program += [(give, 0, 0, deny), (give, 0, 0, allow)]
     code = b"".join(struct.pack("HBBI", *line) for line in program)
     buffer = ctypes.create_string_buffer(code, len(code))

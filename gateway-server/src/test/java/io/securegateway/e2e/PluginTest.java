@@ -370,11 +370,71 @@ class PluginTest {
       assertEquals("failed", item.path("state").asString());
       assertTrue(
           item.path("last_error").asString().contains("Refused: Landlock: ENOSYS"), item::toString);
-      config.gateway("plugins: { sandbox: \"off\", " + python + " }\n");
+      config.gateway("plugins: { sandbox: off, " + python + " }\n");
       client.reload();
       assertEquals("off", plugin(client, "p").path("sandbox").asString());
       assertEquals(200, client.call("default", "s", "read", "{}").status());
     }
+  }
+
+  /** Tries what Python offers and, on x86-64, what it does not; tells what got through. */
+  private static final String BURGLAR =
+      """
+      import ctypes, fcntl, mmap, os, platform, resource, signal, socket, subprocess, threading
+
+      def on_toolcall(ctx, tool_name, payload):
+          through = []
+          def tried(name, action):
+              try:
+                  if action() != -1:
+                      through.append(name)
+              except (OSError, RuntimeError, ValueError):
+                  pass
+          if payload:  # the control without a fence
+              tried("/etc/passwd", lambda: os.open("/etc/passwd", os.O_RDONLY))
+              return {"action": "observe", "note": "through: " + ", ".join(through)}
+          tried("fork", os.fork)
+          tried("spawn", lambda: os.posix_spawn("/bin/true", ["true"], {}))
+          tried("run", lambda: subprocess.run(["true"]))
+          tried("thread", lambda: threading.Thread(target=print).start())
+          for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
+              tried(f"socket {family}", lambda: socket.socket(family))
+          tried("kill", lambda: os.kill(os.getppid(), 0))
+          tried("own", lambda: fcntl.fcntl(0, 8, os.getppid()))
+          tried("signal of own", lambda: fcntl.fcntl(0, 10, 9))
+          tried("limit", lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 34, 1 << 34)))
+          tried("memfd", lambda: os.memfd_create("x"))
+          for path in ("/etc/passwd", "/proc/self/mem", "/proc/1/environ", "/tmp", __import__("sys").argv[0]):
+              tried(path, lambda: os.open(path, os.O_RDONLY) if path != "/tmp" else os.listdir(path))
+          tried("create", lambda: os.open("/tmp/of-a-plugin", os.O_CREAT | os.O_WRONLY))
+          tried("unlink", lambda: os.unlink("/tmp/of-a-plugin"))
+          if platform.machine() == "x86_64":
+              call = ctypes.CDLL(None).syscall
+              for number in (41, 42, 56, 57, 58, 59, 62, 101, 105, 157, 165, 200, 234, 250, 272, 298,
+                             302, 310, 311, 321, 322, 323, 424, 425, 434, 435, 438, 444, 0x40000000 + 39):
+                  tried(f"system call {number}", lambda: call(number, 0, 0, 0, 0, 0, 0))
+          assert os.getpid() > 0 and mmap.mmap(-1, 4096)
+          return {"action": "observe", "note": "through: " + ", ".join(through)}
+      """;
+
+  @Test
+  void nothingGetsThroughTheFence() throws Exception {
+    config.file("plugins/p.py", BURGLAR);
+    try (RunningGateway gateway = start()) {
+      Reply reply = gateway.client().call("default", "s", "read", "{}");
+      assertEquals(200, reply.status(), () -> reply + lastSaid(gateway));
+      assertEquals(
+          "through: ", lastRow(gateway.client()).path("plugins").path(0).path("reason").asString());
+      config.gateway("plugins: { sandbox: off, call: 10s }\n");
+      gateway.client().reload();
+      gateway.client().call("default", "s", "read", "{\"control\":true}");
+      String without = lastRow(gateway.client()).path("plugins").path(0).path("reason").asString();
+      assertEquals("through: /etc/passwd", without);
+    }
+  }
+
+  private static String lastSaid(RunningGateway gateway) {
+    return events(gateway, Event.CallScreened.class).toList().toString();
   }
 
   /** Stands for an old kernel: runs the interpreter under a filter that knows no Landlock. */
