@@ -21,13 +21,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a policy apart. */
 final class Items {
-  private static final Pattern UNNAMED = Pattern.compile("(default/)?r-[0-9a-f]{10}");
   private static final Position NOWHERE = new Position("", 1, 1);
 
   private Items() {}
@@ -87,7 +85,7 @@ final class Items {
     if (reason != null) {
       parts.put("reason", Part.one("=" + reason, '"' + reason + '"'));
     }
-    return new Item(rule.id(), "rule", !UNNAMED.matcher(rule.id()).matches(), rule.at(), parts);
+    return new Item(rule.id(), "rule", rule.isNamed(), rule.at(), parts);
   }
 
   private static Item limit(Limit limit) {
