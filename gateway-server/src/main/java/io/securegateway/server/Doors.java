@@ -8,15 +8,19 @@ import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
 import io.securegateway.server.admin.InventoryApi;
 import io.securegateway.server.admin.LogsApi;
+import io.securegateway.server.admin.PluginsApi;
 import io.securegateway.server.admin.PolicyApi;
+import io.securegateway.server.admin.ReplayApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
+import io.securegateway.server.admin.SimulateApi;
 import io.securegateway.server.admin.TailApi;
 import io.securegateway.server.admin.VersionsApi;
 import io.securegateway.server.alert.AlertDesk;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
+import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.identity.AdminSessions;
 import io.securegateway.server.identity.AdminTable;
@@ -29,10 +33,13 @@ import io.securegateway.server.journal.Journal;
 import io.securegateway.server.metrics.Metrics;
 import io.securegateway.server.metrics.MetricsApi;
 import io.securegateway.server.metrics.MetricsDoor;
+import io.securegateway.server.plugin.Plugins;
+import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.Reloader;
+import io.securegateway.server.replay.ReplayJobs;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
 import io.securegateway.server.upstream.UpstreamPool;
@@ -54,8 +61,10 @@ final class Doors {
   private final Supplier<InForce> inForce;
   private final BooleanSupplier stopping;
   private final UnderWay underWay = new UnderWay();
+  private final ReplayJobs replays = new ReplayJobs(System::currentTimeMillis);
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final AgentDesk desk;
+  private final PluginDesk pluginDesk;
   private final AdminDoor admin;
   private final MetricsDoor metrics;
   private final ConsoleDoor console;
@@ -69,6 +78,7 @@ final class Doors {
       UpstreamPool upstreams,
       Metrics metrics,
       AlertDesk alerts,
+      Plugins plugins,
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
@@ -90,6 +100,9 @@ final class Doors {
             key -> inForce.get().elsewhere(key, System.currentTimeMillis()),
             failures,
             System::currentTimeMillis);
+    pluginDesk =
+        new PluginDesk(
+            new Screens(plugins), (project, tool) -> inForce.get().exactNumbers(project, tool));
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     this.upstreams = upstreams;
@@ -107,8 +120,11 @@ final class Doors {
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
+    routes.addAll(new PluginsApi(plugins).routes());
     routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
+    routes.addAll(new SimulateApi(benches).routes());
+    routes.addAll(new ReplayApi(benches, journal::scan, replays).routes());
     Supplier<AdminTable> table = () -> admins.table(inForce.get().config());
     AdminSessions sessions = new AdminSessions(table, System::currentTimeMillis);
     admin = new AdminDoor(routes, new AdminDesk(table, sessions, failures), workers);
@@ -133,8 +149,8 @@ final class Doors {
 
   /** The handler of one event loop. */
   Consumer<Exchange> forLoop(Context context) {
-    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas());
-    AgentRoutes agents = new AgentRoutes(desk, calls, inForce, tools);
+    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas(), pluginDesk);
+    AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     return exchange -> {
       if (health.take(exchange)) {
         return;
@@ -159,5 +175,6 @@ final class Doors {
   void drain(long seconds) {
     underWay.await(seconds);
     workers.shutdown();
+    replays.close();
   }
 }

@@ -5,21 +5,17 @@ import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Engine;
 import io.securegateway.server.alert.AlertDesk;
 import io.securegateway.server.alert.Deliverer;
-import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
-import io.securegateway.server.flow.Recovery;
 import io.securegateway.server.flow.Snapshots;
 import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.ingress.Listener;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
-import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.metrics.Metrics;
+import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.project.Assembly;
-import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
-import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.UpstreamPool;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -48,6 +44,7 @@ public final class Gateway implements AutoCloseable {
   private final Journal journal;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Metrics metrics;
+  private final Plugins plugins;
   private final AlertDesk alerts;
   private final Deliverer deliverer;
   private final Snapshots snapshots;
@@ -63,44 +60,32 @@ public final class Gateway implements AutoCloseable {
     OwnDirectory.make(launch.data());
     Admins admins = Admins.of(launch);
     freshAdminKey = admins.fresh();
-    journal =
-        SegmentJournal.open(
-            launch.data().resolve("journal"), launch.config().journal().segmentBytes());
-    Catalogues catalogues = new Catalogues(journal, System::currentTimeMillis);
-    Assembly assembly = new Assembly(launch.config(), catalogues);
-    Benches benches = new Benches(() -> assembly.now().config().refuseUnknown());
-    snapshots =
-        new Snapshots(launch.data().resolve("snapshots"), journal, benches, catalogues::all);
-    Recovery recovery = snapshots.recovery();
-    recovery.take(
-        journal
-            .append(
-                System.currentTimeMillis(),
-                Recorded.GATEWAY,
-                new Event.GatewayStarted(Version.text(), Engine.ID, instance))
-            .recorded());
-    BenchOpener opener =
-        new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
-    opener.openAll();
-    catalogues.remember(recovery.recovered().catalogues());
-    catalogues.onChange(() -> Thread.startVirtualThread(assembly::offered));
-    upstreams = new UpstreamPool(vertx, project -> assembly.now().upstreams(project), catalogues);
-    new PolicyFiles(launch.directory())
-        .finish(
-            (kind, project) ->
-                benches
-                    .of(project)
-                    .flatMap(bench -> bench.history().head(kind))
-                    .map(version -> version.sha256()));
     Watch watch = new Watch(launch.directory());
-    Reloader reloader =
-        new Reloader(
+    Premises premises =
+        Premises.open(
             launch.directory(),
-            launch.environment(),
-            benches,
-            opener,
+            launch.data(),
             launch.config(),
-            assembly.filesThen(upstreams::serve));
+            launch.environment(),
+            opened ->
+                Optional.of(
+                    opened
+                        .append(
+                            System.currentTimeMillis(),
+                            Recorded.GATEWAY,
+                            new Event.GatewayStarted(Version.text(), Engine.ID, instance))
+                        .recorded()));
+    journal = premises.journal();
+    snapshots = premises.snapshots();
+    Benches benches = premises.benches();
+    Reloader reloader = premises.reloader();
+    Assembly assembly = premises.assembly();
+    upstreams =
+        new UpstreamPool(
+            vertx, project -> assembly.now().upstreams(project), premises.catalogues());
+    assembly.servers(upstreams::serve);
+    plugins = new Plugins(launch.directory(), launch.data(), journal);
+    reloader.plugins(plugins::reload);
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);
@@ -123,6 +108,7 @@ public final class Gateway implements AutoCloseable {
             upstreams,
             metrics,
             alerts,
+            plugins,
             journal,
             benches,
             assembly::now,
@@ -197,6 +183,7 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     doors.drain(DRAIN_SECONDS);
+    plugins.close();
     background.close();
     metrics.close();
     deliverer.close();

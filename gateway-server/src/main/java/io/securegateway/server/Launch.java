@@ -41,16 +41,8 @@ public record Launch(
       @Nullable String host,
       @Nullable Integer port,
       Map<String, String> environment) {
-    ConfigReader.Read read = ConfigFile.read(directory, environment);
-    if (!read.isUsable()) {
-      throw new IllegalArgumentException(
-          "the configuration has errors:\n"
-              + read.findings().stream()
-                  .filter(Finding::isError)
-                  .map(f -> "  " + f)
-                  .collect(Collectors.joining("\n")));
-    }
-    GatewayConfig.Server server = read.config().server();
+    GatewayConfig config = config(directory, environment);
+    GatewayConfig.Server server = config.server();
     String assigned = environment.get("PORT");
     String address = host != null ? host : assigned != null ? "0.0.0.0" : server.host();
     int chosen = port != null ? port : assigned != null ? port(assigned) : server.port();
@@ -63,15 +55,32 @@ public record Launch(
           "ADMIN_KEY is shorter than " + MIN_ADMIN_KEY + " characters; choose a long random one");
     }
     Launch launch =
-        new Launch(
-            directory, data, address, chosen, read.config(), adminKey, Map.copyOf(environment));
-    if (!launch.isLoopback() && adminKey == null && read.config().admins().isEmpty()) {
+        new Launch(directory, data, address, chosen, config, adminKey, Map.copyOf(environment));
+    if (!launch.isLoopback() && adminKey == null && config.admins().isEmpty()) {
       throw new IllegalArgumentException(
           "listening on "
               + address
               + " needs an admin key: set ADMIN_KEY, or list admins in gateway.yaml");
     }
     return launch;
+  }
+
+  /**
+   * The configuration of a directory.
+   *
+   * @throws IllegalArgumentException if it has errors, with all of them
+   */
+  public static GatewayConfig config(Path directory, Map<String, String> environment) {
+    ConfigReader.Read read = ConfigFile.read(directory, environment);
+    if (!read.isUsable()) {
+      throw new IllegalArgumentException(
+          "the configuration has errors:\n"
+              + read.findings().stream()
+                  .filter(Finding::isError)
+                  .map(f -> "  " + f)
+                  .collect(Collectors.joining("\n")));
+    }
+    return read.config();
   }
 
   private static int port(String text) {

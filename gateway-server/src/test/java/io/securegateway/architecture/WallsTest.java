@@ -14,7 +14,7 @@ class WallsTest {
   void onlyTheFlowAndTheCoreDecide() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(House.CORE, House.room("flow"))
+        .resideOutsideOfPackages(House.CORE, House.room("flow"), House.room("replay"))
         .should()
         .dependOnClassesThat()
         .areAssignableTo(Decide.class)
@@ -26,14 +26,19 @@ class WallsTest {
 
   /**
    * {@code flow}: calls and policies; {@code identity}: refused keys; {@code alert}: alerts and
-   * deliveries; {@code upstream}: catalogues; the root: start and stop.
+   * deliveries; {@code plugin}: what becomes of plugins; {@code upstream}: catalogues; the root:
+   * start and stop.
    */
   @Test
   void onlyTheKnownRoomsWriteToTheJournal() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            House.room("flow"), House.room("identity"), House.room("alert"), House.room("upstream"))
+            House.room("flow"),
+            House.room("identity"),
+            House.room("alert"),
+            House.room("plugin"),
+            House.room("upstream"))
         .and()
         .doNotBelongToAnyOf(Gateway.class)
         .should()

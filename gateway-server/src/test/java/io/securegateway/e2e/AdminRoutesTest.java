@@ -86,6 +86,8 @@ class AdminRoutesTest {
     "GET, /api/logs, viewer",
     "GET, /api/logs/export, viewer",
     "GET, /api/approvals, viewer",
+    "POST, /api/replay, editor",
+    "GET, /api/replay, viewer",
     "POST, /api/approvals/x, editor"
   })
   void routeNeedsItsRole(String method, String path, String role) throws IOException {

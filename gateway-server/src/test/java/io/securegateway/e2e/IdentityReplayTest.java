@@ -5,13 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.securegateway.api.Effect;
 import io.securegateway.core.event.Event;
+import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.replay.Change;
+import io.securegateway.core.replay.ReplayMode;
+import io.securegateway.core.replay.Tally;
+import io.securegateway.server.journal.JournalReader;
+import io.securegateway.server.replay.Candidate;
+import io.securegateway.server.replay.JournalRun;
+import io.securegateway.server.replay.Report;
+import io.securegateway.server.replay.Watcher;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +127,7 @@ class IdentityReplayTest {
         replay.codes(),
         replay.factsMattered(),
         millis);
+    assertUnderTheLastPolicy(journal, calls);
     assertEquals(List.of(), replay.mismatches().stream().limit(5).toList());
     assertEquals(calls, replay.decided().size());
     assertEquals(calls, answered.size());
@@ -124,6 +136,30 @@ class IdentityReplayTest {
     assertTrue(replay.factsMattered() > calls / 10, "the facts must have mattered");
     assertEquals(3, replay.effects().size(), "allow, deny and ask must all have occurred");
     assertTrue(changes > 5, "the policy must have changed under the callers");
+  }
+
+  /** The whole record under one candidate, in both modes. */
+  private static void assertUnderTheLastPolicy(Path journal, int calls) {
+    JournalReader reader = new JournalReader(journal);
+    long started = System.nanoTime();
+    Report report =
+        new JournalRun(
+                (seq, visitor) -> reader.scan(seq, Long.MAX_VALUE, visitor),
+                Candidate.texts(Map.of(SourceKind.POLICIES, VERSIONS.get(0))),
+                Set.of(ReplayMode.values()),
+                JournalRun.Choice.ALL)
+            .run(1, Watcher.NONE);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    System.out.printf(
+        "figure: replay of a journal, identity and both modes: %d calls in %.2f s%n",
+        report.calls(), seconds);
+    assertEquals(calls, report.calls());
+    assertEquals(calls, report.identity().equal());
+    for (Tally tally : report.modes().values()) {
+      long sum = Arrays.stream(Change.values()).mapToLong(tally::calls).sum();
+      assertEquals(calls, sum);
+      assertTrue(tally.calls(Change.UNCHANGED) > calls / 4, "some changed nothing");
+    }
   }
 
   private static int load(RunningGateway gateway, int calls, Map<String, Integer> answered)

@@ -8,6 +8,7 @@ import io.securegateway.core.event.Recorded;
 import io.securegateway.core.session.Facts;
 import io.securegateway.server.flow.Recovery;
 import io.securegateway.server.journal.JournalReader;
+import io.securegateway.server.replay.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,13 +19,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads a journal from its beginning and decides every recorded call again: with the policy that
- * was in force, over the facts folded so far. Nothing of a running gateway goes in.
+ * Reads a journal from its beginning and decides every recorded call again: as the product's own
+ * {@link Identity} does. Nothing of a running gateway goes in.
  */
 final class JournalReplay {
-  private final Recovery past = new Recovery();
+  private final Identity identity = new Identity();
   private final List<Recorded> events = new ArrayList<>();
-  private final List<String> mismatches = new ArrayList<>();
   private final Map<Effect, Integer> effects = new EnumMap<>(Effect.class);
   private final Map<String, Integer> codes = new TreeMap<>();
   private final Map<String, Event.CallDecided> decided = new LinkedHashMap<>();
@@ -48,31 +48,13 @@ final class JournalReplay {
       case Event.PolicyActivated activated -> revisions++;
       default -> {}
     }
-    return past.take(recorded);
+    identity.take(recorded);
+    return true;
   }
 
   private void judge(Recorded recorded, Event.CallDecided event) {
-    Recovery.Project project = past.projectOrEmpty(recorded.project());
+    Recovery.Project project = identity.project(recorded.project());
     Decision before = event.decision();
-    Decision again = Decide.decide(project.policy(), project.facts(), event.call());
-    boolean equal =
-        again.digest().equals(before.digest())
-            && again.effect() == before.effect()
-            && again.rules().equals(before.rules())
-            && again.charges().equals(before.charges())
-            && again.revision().equals(before.revision());
-    if (!equal) {
-      mismatches.add(
-          "seq %d: recorded %s %s %s, now %s %s %s"
-              .formatted(
-                  recorded.seq(),
-                  before.effect(),
-                  before.rules(),
-                  before.charges(),
-                  again.effect(),
-                  again.rules(),
-                  again.charges()));
-    }
     Facts nothing = Facts.empty(recorded.project());
     if (Decide.decide(project.policy(), nothing, event.call()).effect() != before.effect()) {
       factsMattered++;
@@ -108,7 +90,7 @@ final class JournalReplay {
 
   /** Decisions that come out otherwise now. */
   List<String> mismatches() {
-    return mismatches;
+    return identity.result().mismatches().stream().map(Identity.Mismatch::toString).toList();
   }
 
   /** How many decisions have each effect. */
@@ -133,12 +115,11 @@ final class JournalReplay {
 
   /** A project's facts at the end. */
   Facts facts(String project) {
-    return past.projectOrEmpty(project).facts();
+    return identity.project(project).facts();
   }
 
   /** The share of decisions that came out equal, with two decimals. */
   String share() {
-    int all = Math.max(1, decided.size());
-    return "%.2f %%".formatted(100.0 * (all - mismatches.size()) / all);
+    return identity.result().share();
   }
 }

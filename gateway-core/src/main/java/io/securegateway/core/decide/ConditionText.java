@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Conditions and limits in the words of the policy language, on one line. */
-final class ConditionText {
+public final class ConditionText {
   private ConditionText() {}
 
-  static String of(Condition condition) {
+  /** One key of {@code when}. */
+  public static String of(Condition condition) {
     return condition.operand().text() + " " + all(condition.operators());
   }
 
@@ -72,7 +73,8 @@ final class ConditionText {
             hours.zone());
   }
 
-  static String of(SessionCondition condition) {
+  /** One operator of {@code session}. */
+  public static String of(SessionCondition condition) {
     return switch (condition) {
       case SessionCondition.Touched c ->
           "touched "
@@ -107,7 +109,8 @@ final class ConditionText {
     };
   }
 
-  static String of(Limit limit) {
+  /** What a limit bounds, without whose calls. */
+  public static String of(Limit limit) {
     String bound =
         switch (limit.bound()) {
           case Limit.Calls(int most) -> "calls " + most;

@@ -148,16 +148,17 @@ public final class Decide {
     if (own != null) {
       return own;
     }
+    String shown = rule.shown();
     return switch (verdict.effect()) {
       case ALLOW ->
           verdict.code() == Reason.APPROVED
               ? verdict.code().meaning()
-              : "Rule '" + rule.id() + "' allows this call.";
+              : "Allowed by " + shown + ".";
       case DENY ->
           verdict.code() == Reason.LIMIT_REACHED
-              ? "The limits of rule '" + rule.id() + "' have no room for this call."
-              : "Rule '" + rule.id() + "' denies this call.";
-      case ASK -> "Rule '" + rule.id() + "' asks a person to approve this call.";
+              ? "The limits of " + shown + " have no room for this call."
+              : "Denied by " + shown + ".";
+      case ASK -> "A person has to approve this call: asked by " + shown + ".";
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.securegateway.core.decide;
 
+import io.securegateway.core.call.Call;
 import io.securegateway.core.policy.Limit;
 import io.securegateway.core.policy.Per;
 import io.securegateway.core.policy.Policy;
@@ -68,6 +69,30 @@ public final class LimitFill {
       reservations = reservations.plus(entry.getKey(), changed);
     }
     return reservations;
+  }
+
+  /**
+   * What a call that was let through takes from a policy's limits, whatever that policy says of it.
+   *
+   * @param uid its session's unique id
+   */
+  public static List<Charge> charges(Policy policy, Call call, String uid) {
+    ToolIndex index = ToolIndex.of(policy);
+    Asked asked = Asked.of(call);
+    Map<String, Charge> charges = new TreeMap<>();
+    for (Limit limit : enforced(policy)) {
+      boolean selects =
+          ToolIndex.selects(limit.selector(), asked.model(), asked.key())
+              && ToolIndex.selects(
+                  limit.selector(), asked.tool(), index.about(asked.tool()).labels());
+      BigDecimal amount = selects ? amount(limit, asked) : null;
+      if (amount != null) {
+        String group =
+            Room.group(limit.per(), uid, asked.key(), asked.model(), asked.tool(), "project");
+        charges.put(limit.id(), new Charge(limit.id(), group, amount));
+      }
+    }
+    return List.copyOf(charges.values());
   }
 
   private static List<Limit> enforced(Policy policy) {

@@ -101,8 +101,8 @@ final class Room {
     return group(per, call.uid(), call.key(), call.model(), call.tool(), "project");
   }
 
-  private static String group(
-      Per per, String uid, String key, String model, String tool, String project) {
+  /** Whose share: of that session, key, model or tool, or the project's. */
+  static String group(Per per, String uid, String key, String model, String tool, String project) {
     return switch (per) {
       case SESSION -> uid;
       case KEY -> key;

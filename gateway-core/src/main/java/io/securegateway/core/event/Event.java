@@ -60,6 +60,44 @@ public sealed interface Event {
       long latency)
       implements Event {}
 
+  /**
+   * {@code call.screened}: what plugins said of a call, its result or a prompt.
+   *
+   * @param callId null for a prompt
+   * @param caller whose prompt it is; null for a call, whose decision tells
+   * @param session of the prompt, as its client names it; null for the implicit one, or a call
+   * @param hook such as {@code on_toolcall}
+   * @param screens in the order they were asked
+   */
+  record CallScreened(
+      @Nullable String callId,
+      @Nullable Caller caller,
+      @Nullable String session,
+      String hook,
+      List<Screen> screens)
+      implements Event {}
+
+  /**
+   * What one plugin said.
+   *
+   * @param sha256 of its file
+   * @param verdict passed, modified, denied, failed, or of one that only observes would_modify and
+   *     would_deny
+   * @param reason its reason, note or error
+   * @param micros how long it took
+   * @param output what it printed, cut
+   */
+  record Screen(
+      String plugin, String sha256, String verdict, String reason, long micros, String output) {}
+
+  /**
+   * {@code plugin.changed}: a plugin was loaded, failed, was removed, or switched on or off.
+   *
+   * @param what loaded, failed, removed, enabled or disabled
+   */
+  record PluginChanged(String name, String sha256, String what, String detail, String by)
+      implements Event {}
+
   /** How an admitted call ended. */
   enum Outcome {
     /** The answer was accepted. */

@@ -23,6 +23,8 @@ public final class EventCodec {
       case Event.CallDecided _ -> "call.decided";
       case Event.CallReleased _ -> "call.released";
       case Event.CallResult _ -> "call.result";
+      case Event.CallScreened _ -> "call.screened";
+      case Event.PluginChanged _ -> "plugin.changed";
       case Event.PromptRecorded _ -> "prompt.recorded";
       case Event.ResultReported _ -> "result.reported";
       case Event.CatalogueChanged _ -> "catalogue.changed";
@@ -53,6 +55,8 @@ public final class EventCodec {
       case Event.CallReleased e ->
           line.put("call", e.callId()).put("code", e.code().code()).put("detail", e.detail());
       case Event.CallResult e -> result(e, line);
+      case Event.CallScreened e -> ScreenCodec.write(e, line);
+      case Event.PluginChanged e -> ScreenCodec.write(e, line);
       case Event.PromptRecorded e -> {
         CallDecidedCodec.caller(e.caller(), line);
         line.put("session", e.session()).put("uid", e.uid()).put("prompt", e.prompt());
@@ -117,6 +121,8 @@ public final class EventCodec {
           new Event.CallReleased(
               text(line, "call"), Reason.of(text(line, "code")), text(line, "detail"));
       case "call.result" -> result(line);
+      case "call.screened" -> ScreenCodec.screened(line, project);
+      case "plugin.changed" -> ScreenCodec.changed(line);
       case "prompt.recorded" ->
           new Event.PromptRecorded(
               CallDecidedCodec.caller(line, project),

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits its own bounds; only an allow has them
  * @param expires from when on it no longer matches; null for never
  * @param reason for people; null if none was written
+ * @param written the key of the short form that it was rewritten from, such as {@code deny_tools};
+ *     null in the long form. It is no part of what the rule means
  * @param at where it was written
  */
 public record Rule(
@@ -33,7 +35,25 @@ public record Rule(
     List<Limit> limits,
     @Nullable Instant expires,
     @Nullable String reason,
+    @Nullable String written,
     Position at) {
+  private static final String UNNAMED = "r-";
+  private static final int UNNAMED_DIGITS = 10;
+
+  /** Whether people gave it its id; else that is made from its content. */
+  public boolean isNamed() {
+    String own = id.startsWith("default/") ? id.substring("default/".length()) : id;
+    return own.length() != UNNAMED.length() + UNNAMED_DIGITS || !own.startsWith(UNNAMED);
+  }
+
+  /** How to tell people which rule it is: by its id, or by what was written and where. */
+  public String shown() {
+    String key = written;
+    return key == null && isNamed()
+        ? "rule '" + id + "'"
+        : (key == null ? "the rule" : key) + " in " + at.file() + " line " + at.line();
+  }
+
   /** Whether it reads how often calls were denied: such a denial does not feed itself. */
   public boolean readsDenials() {
     return session.stream().anyMatch(SessionCondition.Denials.class::isInstance);

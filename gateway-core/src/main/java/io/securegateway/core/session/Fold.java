@@ -64,6 +64,7 @@ public final class Fold {
           Event.AuthFailed _,
           Event.GatewayStopped _,
           Event.AdminActed _ -> {}
+      case Event.CallScreened _, Event.PluginChanged _ -> {}
       case Event.AlertOpened _,
           Event.AlertUpdated _,
           Event.AlertAcknowledged _,
@@ -247,6 +248,26 @@ public final class Fold {
     CallFact after = before.with(state, before.charged());
     draft.held = draft.held.minus(event.callId());
     draft.touch(draft.change(before, after.withResult(kept, output != null && kept == null)));
+  }
+
+  /**
+   * The facts after a result came that nobody has seen: known is how the call ended, not what came
+   * back. For replay, of calls that were never made.
+   *
+   * @param seq the place of that event
+   */
+  public static Facts unseen(Facts facts, long seq, String callId, Event.Outcome outcome) {
+    Held held = facts.held().get(callId);
+    if (held == null || held.fact().state() != CallState.IN_FLIGHT) {
+      return facts;
+    }
+    Draft draft = new Draft(facts, seq, facts.time());
+    CallState state = outcome == Event.Outcome.OK ? CallState.OK : CallState.ERROR;
+    CallFact before = held.fact();
+    draft.held = draft.held.minus(callId);
+    CallFact after = before.with(state, before.charged()).withResult(null, true);
+    draft.touch(draft.change(before, after));
+    return draft.done();
   }
 
   private static void prompt(Draft draft, Event.PromptRecorded event) {

@@ -141,6 +141,24 @@ class EventCodecTest {
         new Event.AlertAcknowledged("a-1", "ana", word),
         new Event.AlertAcknowledged("a-1", "ana", null),
         new Event.AlertResolved("a-1"),
+        new Event.CallScreened(
+            "c1",
+            null,
+            null,
+            "on_toolcall",
+            List.of(
+                new Event.Screen("guard", "ab12", "passed", "", 120, word),
+                new Event.Screen("mask", "cd34", "denied", word, 1_500_000, ""))),
+        new Event.CallScreened(null, null, null, "on_prompt", List.of()),
+        new Event.CallScreened(null, CALLER, "s", "on_prompt", List.of()),
+        new Event.PluginChanged("guard", "ab12", "failed", word, "file system"),
+        new Event.CatalogueChanged(
+            "bank",
+            "files",
+            "ab12",
+            List.of(
+                new Event.ToolDefinition(
+                    "read", "cd34", json("{\"name\":\"read\",\"x\":[1.50,\"é\"]}")))),
         new Event.DeliveryTried(
             "d-1", "siem", "a-1", 2, Event.Sent.RETRY, 503, word, 1_763_860_000_000L),
         new Event.DeliveryTried("d-1", "siem", "a-1", 3, Event.Sent.DELIVERED, 200, null, null));

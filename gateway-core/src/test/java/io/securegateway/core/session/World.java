@@ -28,6 +28,15 @@ public final class World {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  /** Sees every decision before anything comes of it. */
+  @FunctionalInterface
+  public interface Probe {
+    void see(World world, Call call, Decision decision);
+  }
+
+  /** Nobody looks, unless a test says so; tests run one after the other. */
+  public static Probe probe = (world, call, decision) -> {};
+
   public final List<Recorded> events = new ArrayList<>();
   public Policy policy;
   public Facts facts;
@@ -96,7 +105,10 @@ public final class World {
 
   /** Decides without any consequence. */
   public Decision would(String tool, String arguments) {
-    return Decide.decide(policy, facts, call(tool, arguments, null));
+    Call call = call(tool, arguments, null);
+    Decision decision = Decide.decide(policy, facts, call);
+    probe.see(this, call, decision);
+    return decision;
   }
 
   public Effect effect(String tool, String arguments) {
@@ -106,6 +118,7 @@ public final class World {
   /** Decides and folds; answers the decision. */
   public Decision make(Call call) {
     Decision decision = Decide.decide(policy, facts, call);
+    probe.see(this, call, decision);
     boolean opens = decision.effect() == Effect.ASK && decision.approval() == null;
     happen(
         new Event.CallDecided(

@@ -25,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code PUT /api/policy}, its history, diffs and rollback. */
 public final class VersionsApi {
   private static final int MAX_LIMIT = 1_000;
-  private static final int MAX_MESSAGE = 2_000;
 
   private final Benches benches;
   private final PolicyEditor editor;
@@ -83,9 +82,11 @@ public final class VersionsApi {
   }
 
   private static String message(String text) {
-    if (text.length() > MAX_MESSAGE) {
+    if (text.length() > PolicyEditor.MAX_MESSAGE) {
       throw new Problem(
-          400, "body.member", "The message is longer than " + MAX_MESSAGE + " characters.");
+          400,
+          "body.member",
+          "The message is longer than " + PolicyEditor.MAX_MESSAGE + " characters.");
     }
     return text.strip();
   }

@@ -61,6 +61,7 @@ final class AuditCommand implements Callable<Integer> {
   static final class Data {
     @Option(
         names = "--data",
+        paramLabel = "DIR",
         defaultValue = "data",
         description = "the data directory (default: data)")
     private Path data = Path.of("data");
@@ -77,30 +78,37 @@ final class AuditCommand implements Callable<Integer> {
 
   /** Which calls. */
   static final class Filters {
-    @Option(names = "--since", description = "from this time on, such as 2026-11-22T10:00:00Z")
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description = "from this time on, such as 2026-11-22T10:00:00Z")
     private @Nullable Instant since;
 
-    @Option(names = "--until", description = "before this time")
+    @Option(names = "--until", paramLabel = "TIME", description = "before this time")
     private @Nullable Instant until;
 
-    @Option(names = "--project")
+    @Option(names = "--project", paramLabel = "PROJECT", description = "calls of this project only")
     private @Nullable String project;
 
-    @Option(names = "--model")
+    @Option(names = "--model", paramLabel = "MODEL", description = "calls of this model only")
     private @Nullable String model;
 
-    @Option(names = "--tool")
+    @Option(names = "--tool", paramLabel = "TOOL", description = "calls of this tool only")
     private @Nullable String tool;
 
     @Option(
         names = "--status",
+        paramLabel = "STATUS",
         description = "allowed, denied, approval_required, invalid, error or pending")
     private @Nullable String status;
 
-    @Option(names = "--session", description = "a session's id or uid")
+    @Option(names = "--session", paramLabel = "SESSION", description = "a session's id or uid")
     private @Nullable String session;
 
-    @Option(names = "--q", description = "a part of tool, reason, rule or arguments")
+    @Option(
+        names = "--q",
+        paramLabel = "TEXT",
+        description = "a part of tool, reason, rule or arguments")
     private @Nullable String text;
 
     LogFilter filter() {
@@ -150,10 +158,18 @@ final class AuditCommand implements Callable<Integer> {
     @Mixin private Data data = new Data();
     @Mixin private Filters filters = new Filters();
 
-    @Option(names = "--limit", defaultValue = "50", description = "at most so many (default: 50)")
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "at most so many (default: 50)")
     private int limit = 50;
 
-    @Option(names = "--format", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        defaultValue = "text",
+        description = "${COMPLETION-CANDIDATES}")
     private Format format = Format.text;
 
     @Override
@@ -176,10 +192,17 @@ final class AuditCommand implements Callable<Integer> {
     @Mixin private Data data = new Data();
     @Mixin private Filters filters = new Filters();
 
-    @Option(names = "--format", defaultValue = "jsonl", description = "${COMPLETION-CANDIDATES}")
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        defaultValue = "jsonl",
+        description = "${COMPLETION-CANDIDATES}")
     private Format format = Format.jsonl;
 
-    @Option(names = "--out", description = "the file to write (default: standard output)")
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        description = "the file to write (default: standard output)")
     private @Nullable Path out;
 
     @Override
@@ -215,6 +238,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Option(
         names = "--project",
+        paramLabel = "PROJECT",
         defaultValue = "default",
         description = "the call's project (default: default)")
     private String project = "default";
@@ -249,10 +273,14 @@ final class AuditCommand implements Callable<Integer> {
 
     @Option(
         names = "--head",
+        paramLabel = "HASH",
         description = "a hash that an earlier verify printed: some line must bear it")
     private @Nullable String head;
 
-    @Option(names = "--head-seq", description = "with --head: the seq of that line")
+    @Option(
+        names = "--head-seq",
+        paramLabel = "SEQ",
+        description = "with --head: the seq of that line")
     private long headSeq;
 
     @Override

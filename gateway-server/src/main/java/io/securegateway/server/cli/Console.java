@@ -47,4 +47,18 @@ final class Console {
             });
     return line.toString();
   }
+
+  /** As {@link #harmless}, line by line; tabs and ends of lines stay. */
+  static String harmlessText(String text) {
+    StringBuilder lines = new StringBuilder(text.length());
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\t') {
+        lines.append(harmless(text.substring(from, i))).append(c);
+        from = i + 1;
+      }
+    }
+    return lines.append(harmless(text.substring(from))).toString();
+  }
 }

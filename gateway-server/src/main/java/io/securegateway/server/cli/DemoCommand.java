@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8080",
       description = "the port; 0 takes a free one (default: 8080)")
   private int port = 8080;

@@ -46,27 +46,41 @@ final class KeysCommand implements Callable<Integer> {
 
     @Option(
         names = "--config",
+        paramLabel = "DIR",
         defaultValue = ".",
         description = "the configuration directory (default: here)")
     private Path config = Path.of(".");
 
-    @Option(names = "--project", required = true, description = "the project the key is for")
+    @Option(
+        names = "--project",
+        paramLabel = "PROJECT",
+        required = true,
+        description = "the project the key is for")
     private String project = "";
 
-    @Option(names = "--model", required = true, description = "the model the key belongs to")
+    @Option(
+        names = "--model",
+        paramLabel = "MODEL",
+        required = true,
+        description = "the model the key belongs to")
     private String model = "";
 
     @Option(
         names = "--tools",
+        paramLabel = "GLOBS",
         split = ",",
         description = "globs of the tools it is for; needed for a new model")
     private List<String> tools = List.of();
 
-    @Option(names = "--id", description = "the key's id (default: made from its hash)")
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "the key's id (default: made from its hash)")
     private @Nullable String id;
 
     @Option(
         names = "--expires",
+        paramLabel = "TIME",
         description = "when it ends, such as 2027-01-01T00:00:00Z (default: never)")
     private @Nullable String expires;
 

@@ -26,12 +26,14 @@ final class LintCommand implements Callable<Integer> {
 
   @Option(
       names = "--config",
+      paramLabel = "DIR",
       defaultValue = ".",
       description = "the configuration directory (default: here)")
   private Path config = Path.of(".");
 
   @Option(
       names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "text",
       description = "${COMPLETION-CANDIDATES} (default: text)")
   private Format format = Format.text;

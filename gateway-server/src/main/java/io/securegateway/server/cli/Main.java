@@ -16,13 +16,18 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       LintCommand.class,
       KeysCommand.class,
-      AuditCommand.class
+      AuditCommand.class,
+      PolicyCommand.class,
+      ReplayCommand.class
     },
     footer = {
       "",
-      "Also, from a clone: ./securegateway test [--full] runs the tests, ./securegateway bench the benchmarks."
+      "From a clone also: test [--full] runs the tests, bench the benchmarks.",
+      "COMMAND --help tells what a command takes. Exit codes: 0 done, 1 no, 2 could not run."
     })
 public final class Main {
+  private static final int HELP_WIDTH = 100;
+
   private Main() {}
 
   /** Runs the command and exits with its code. */
@@ -30,9 +35,11 @@ public final class Main {
     System.exit(run(arguments));
   }
 
-  /** Runs the command. */
-  static int run(String... arguments) {
+  /** Runs the command, and gives its exit code. */
+  public static int run(String... arguments) {
     CommandLine commands = new CommandLine(new Main());
+    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setParameterExceptionHandler(new Mistyped());
     commands.setExecutionExceptionHandler(
         (failure, line, parsed) -> {
           String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();

@@ -19,22 +19,26 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--config",
+      paramLabel = "DIR",
       defaultValue = ".",
       description = "the configuration directory (default: here)")
   private Path config = Path.of(".");
 
   @Option(
       names = "--data",
+      paramLabel = "DIR",
       description = "the data directory (default: data in the configuration directory)")
   private @Nullable Path data;
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       description = "the port; 0 takes a free one (default: PORT, else gateway.yaml, else 8080)")
   private @Nullable Integer port;
 
   @Option(
       names = "--host",
+      paramLabel = "ADDRESS",
       description = "the address to listen on (default: 127.0.0.1, or 0.0.0.0 with PORT)")
   private @Nullable String host;
 

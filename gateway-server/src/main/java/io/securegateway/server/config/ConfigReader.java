@@ -102,6 +102,7 @@ public final class ConfigReader {
     List<AdminTable.Entry> admins = top.sections("admins", this::admin);
     var metrics = top.section("metrics").map(this::metrics).orElse(defaults.metrics());
     List<SinkSettings> sinks = SinkReader.distinct(top, top.sections("sinks", SinkReader::read));
+    var plugins = top.section("plugins").map(PluginReader::read).orElse(defaults.plugins());
     top.end();
     return new GatewayConfig(
         server,
@@ -110,7 +111,8 @@ public final class ConfigReader {
         refuse[0],
         List.copyOf(admins),
         metrics,
-        List.copyOf(sinks));
+        List.copyOf(sinks),
+        plugins);
   }
 
   private Server server(Section section, Server otherwise) {
@@ -256,6 +258,7 @@ public final class ConfigReader {
         config.refuseUnknown(),
         config.admins(),
         config.metrics(),
-        config.sinks());
+        config.sinks(),
+        config.plugins());
   }
 }

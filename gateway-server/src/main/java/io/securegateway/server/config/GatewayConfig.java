@@ -3,6 +3,7 @@ package io.securegateway.server.config;
 import io.securegateway.server.alert.SinkSettings;
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.AdminTable;
+import io.securegateway.server.plugin.PluginSettings;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ public record GatewayConfig(
     boolean refuseUnknown,
     List<AdminTable.Entry> admins,
     MetricsSettings metrics,
-    List<SinkSettings> sinks) {
+    List<SinkSettings> sinks,
+    PluginSettings plugins) {
 
   /**
    * @param keySha256 hash of the key that reads {@code /metrics}; empty if only admins may
@@ -67,6 +69,7 @@ public record GatewayConfig(
         false,
         List.of(),
         new MetricsSettings(Optional.empty()),
-        List.of());
+        List.of(),
+        PluginSettings.DEFAULT);
   }
 }

@@ -165,6 +165,7 @@ final class SinkReader {
         config.refuseUnknown(),
         config.admins(),
         config.metrics(),
-        List.copyOf(sinks));
+        List.copyOf(sinks),
+        config.plugins());
   }
 }

@@ -69,6 +69,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
         """
 
         The gateway stays up; Ctrl-C ends it. Its configuration is %s: edit it, changes take effect at once.
+          console        %s/dash (sign in with the admin key)
           admin key      %s
           bank key       %s
           calendar key   %s
@@ -78,6 +79,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
           curl -s '%s/api/logs?limit=5' -H 'X-Admin-Key: %s'
         """,
         config,
+        gateway.url(),
         keys.admin(),
         keys.bank(),
         keys.calendar(),

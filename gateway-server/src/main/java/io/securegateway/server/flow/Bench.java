@@ -29,6 +29,7 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where a project's calls are decided: one order, one writer at a time. In one step it takes the
@@ -124,8 +125,7 @@ public final class Bench {
           new Event.PromptRecorded(
               attempt.caller(), session, uid(attempt.caller(), session, now), attempt.prompt()));
     }
-    Judging by = judging;
-    Call call =
+    return judge(
         new Call(
             ids.next(now),
             now,
@@ -134,14 +134,40 @@ public final class Bench {
             attempt.tool(),
             attempt.arguments(),
             attempt.client(),
-            null);
+            null));
+  }
+
+  /**
+   * Judges a call again, with the arguments that a plugin put in the place of its own. The new
+   * decision takes over the reservation of the old one.
+   *
+   * @throws JournalRefused if the journal takes nothing; then nothing happened
+   */
+  public synchronized Sequenced<CallDecided> decideAgain(CallDecided before, JsonNode arguments) {
+    long now = now();
+    Call old = before.call();
+    return judge(
+        new Call(
+            ids.next(now),
+            now,
+            old.caller(),
+            old.session(),
+            old.tool(),
+            arguments,
+            old.client(),
+            old.id()));
+  }
+
+  private Sequenced<CallDecided> judge(Call call) {
+    Judging by = judging;
+    long now = call.time();
     Decision decision = Decide.decide(by.policy(), facts, call);
     boolean opens =
         decision.effect() == Effect.ASK && decision.approval() == null && by.mode() == Mode.ENFORCE;
     CallDecided event =
         new CallDecided(
             call,
-            uid(attempt.caller(), session, now),
+            uid(call.caller(), call.session(), now),
             decision,
             by.mode() == Mode.ENFORCE,
             opens ? now + APPROVAL_TIME.toMillis() : null);
@@ -179,8 +205,7 @@ public final class Bench {
     record Prompt(String text) implements Reported {}
 
     /** A result that was produced elsewhere. */
-    record Result(String tool, tools.jackson.databind.JsonNode output, @Nullable String callId)
-        implements Reported {}
+    record Result(String tool, JsonNode output, @Nullable String callId) implements Reported {}
   }
 
   /**
@@ -280,6 +305,11 @@ public final class Bench {
     facts = Fold.activate(facts, next.policy());
     judging = next;
     return new Sequenced<>(activated, durable);
+  }
+
+  /** Whether what is decided is enforced, not only noted. */
+  public boolean isEnforcing() {
+    return judging.mode() == Mode.ENFORCE;
   }
 
   /** Changes the mode only. */

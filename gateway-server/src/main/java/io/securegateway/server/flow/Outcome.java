@@ -14,6 +14,9 @@ public sealed interface Outcome {
   /** Refused by the policy. */
   record Denied(CallDecided decided) implements Outcome {}
 
+  /** Allowed by the policy, but refused by a plugin, or because one could not be asked. */
+  record Screened(CallDecided decided, Reason code, String detail) implements Outcome {}
+
   /** Waits for a person. */
   record Asked(CallDecided decided, String approvalId) implements Outcome {}
 

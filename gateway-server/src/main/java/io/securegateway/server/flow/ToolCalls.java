@@ -7,6 +7,8 @@ import io.securegateway.core.event.Event.CallDecided;
 import io.securegateway.core.event.Event.CallReleased;
 import io.securegateway.core.event.Event.CallResult;
 import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.plugin.Hook;
+import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.schema.Check;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
@@ -15,6 +17,7 @@ import io.securegateway.server.upstream.UpstreamCall;
 import io.securegateway.server.upstream.Upstreams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,13 @@ import tools.jackson.databind.JsonNode;
 public final class ToolCalls {
   private final Upstreams upstreams;
   private final Supplier<SchemaStore> schemas;
+  private final PluginDesk plugins;
 
-  /** With the upstream clients of this loop and the schemas in force. */
-  public ToolCalls(Upstreams upstreams, Supplier<SchemaStore> schemas) {
+  /** With the upstream clients of this loop, the schemas in force and the plugins. */
+  public ToolCalls(Upstreams upstreams, Supplier<SchemaStore> schemas, PluginDesk plugins) {
     this.upstreams = upstreams;
     this.schemas = schemas;
+    this.plugins = plugins;
   }
 
   /** Makes the call, if it may be made. The future never fails. */
@@ -52,10 +57,11 @@ public final class ToolCalls {
   /** One call under way. */
   private final class Walk {
     private final Bench bench;
-    private final Sequenced<CallDecided> sequenced;
-    private final CallDecided decided;
+    private Sequenced<CallDecided> sequenced;
+    private CallDecided decided;
     private final Departure departure;
     private final Context context;
+    private CompletionStage<Void> screens = CompletableFuture.completedFuture(null);
 
     Walk(Bench bench, Sequenced<CallDecided> sequenced, Departure departure, Context context) {
       this.bench = bench;
@@ -70,6 +76,56 @@ public final class ToolCalls {
       if (!decided.admitted()) {
         return told(sequenced.durable(), refusal());
       }
+      return plugins.looks(Hook.TOOLCALL, bench.project()) ? screened() : checked();
+    }
+
+    /** Screens in: plugins may refuse, or put other arguments in the place of these. */
+    private Future<Outcome> screened() {
+      return here(plugins.toolcall(bench, decided))
+          .compose(
+              said -> {
+                noted(Hook.TOOLCALL, said);
+                Screens.Refusal refusal = said.refusal();
+                if (!decided.enforced()) {
+                  return checked();
+                }
+                if (refusal != null) {
+                  return release(
+                      refusal.code(),
+                      refusal.detail(),
+                      new Outcome.Screened(decided, refusal.code(), refusal.detail()));
+                }
+                return said.changed() ? again(said.value()) : checked();
+              });
+    }
+
+    /** Changed arguments are judged like any others, once. */
+    private Future<Outcome> again(JsonNode arguments) {
+      try {
+        sequenced = bench.decideAgain(decided, arguments);
+      } catch (JournalRefused e) {
+        return release(
+            Reason.JOURNAL_REFUSED,
+            JournalRefused.why(e),
+            new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
+      }
+      decided = sequenced.event();
+      return decided.admitted() ? checked() : told(sequenced.durable(), refusal());
+    }
+
+    private void noted(Hook hook, Screens.Said said) {
+      if (!said.screens().isEmpty()) {
+        screens =
+            bench
+                .close(
+                    new Event.CallScreened(
+                        decided.call().id(), null, null, hook.function(), said.screens()))
+                .durable();
+      }
+    }
+
+    /** The arguments' schema, asked last so that a refused caller learns nothing of a tool. */
+    private Future<Outcome> checked() {
       SchemaStore inForce = schemas.get();
       return switch (inForce.check(
           bench.project(), decided.call().tool(), Direction.INPUT, decided.call().arguments())) {
@@ -96,7 +152,7 @@ public final class ToolCalls {
 
     /** The bridge, once the decision is on disk. */
     private Future<Outcome> forward() {
-      return here(sequenced.durable())
+      return here(sequenced.durable().thenCombine(screens, (one, other) -> one))
           .transform(
               durable -> {
                 if (durable.failed()) {
@@ -153,6 +209,24 @@ public final class ToolCalls {
     }
 
     private Future<Outcome> accepted(JsonNode body) {
+      if (!plugins.looks(Hook.TOOLRESULT, bench.project())) {
+        return fitting(body);
+      }
+      return here(plugins.toolresult(bench, decided, body))
+          .compose(
+              said -> {
+                noted(Hook.TOOLRESULT, said);
+                Screens.Refusal refusal = said.refusal();
+                if (!decided.enforced()) {
+                  return fitting(body);
+                }
+                return refusal == null
+                    ? fitting(said.value())
+                    : refusedOutput(body, refusal.code(), refusal.detail());
+              });
+    }
+
+    private Future<Outcome> fitting(JsonNode body) {
       return switch (schemas
           .get()
           .check(bench.project(), decided.call().tool(), Direction.OUTPUT, body)) {
@@ -203,8 +277,8 @@ public final class ToolCalls {
                               Reason.JOURNAL_REFUSED, JournalRefused.why(done.cause()))));
     }
 
-    private Future<Void> here(CompletionStage<Void> durable) {
-      return Future.fromCompletionStage(durable, context);
+    private <T> Future<T> here(CompletionStage<T> stage) {
+      return Future.fromCompletionStage(stage, context);
     }
   }
 }

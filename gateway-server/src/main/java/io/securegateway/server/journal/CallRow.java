@@ -1,5 +1,7 @@
 package io.securegateway.server.journal;
 
+import io.securegateway.core.event.Event;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -10,6 +12,9 @@ import tools.jackson.databind.JsonNode;
  * @param time UTC milliseconds
  * @param status allowed, denied, approval_required, invalid, error, or pending while the call is
  *     under way
+ * @param replaces the call whose arguments a plugin changed, or that waited for a person: this row
+ *     stands for it
+ * @param screens what plugins said, in order
  * @param latency milliseconds from the decision to the recorded end; null while unknown
  */
 public record CallRow(
@@ -30,4 +35,6 @@ public record CallRow(
     int risk,
     @Nullable Long latency,
     JsonNode input,
-    @Nullable JsonNode output) {}
+    @Nullable JsonNode output,
+    @Nullable String replaces,
+    List<Event.CallScreened> screens) {}

@@ -5,6 +5,7 @@ import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class CallRows {
 
   private static final class Slot {
     private final Recorded decided;
+    private final List<Event.CallScreened> screens = new ArrayList<>(0);
     private @Nullable CallRow done;
 
     Slot(Recorded decided) {
@@ -55,13 +57,24 @@ final class CallRows {
     switch (recorded.event()) {
       case Event.CallDecided decided -> {
         Slot slot = new Slot(recorded);
+        String replaced = decided.call().replaces();
+        Slot before = replaced == null ? null : open.remove(replaced);
+        if (before != null) {
+          slot.screens.addAll(before.screens);
+        }
         if (!decided.admitted()) {
           slot.done =
-              row(recorded, decided, refused(decided), decided.decision().code(), null, null, null);
+              row(slot, decided, refused(decided), decided.decision().code(), null, null, null);
         }
         open.put(decided.call().id(), slot);
         if (live && slot.done == null) {
           enough |= !rows.test(pending(slot));
+        }
+      }
+      case Event.CallScreened screened -> {
+        Slot slot = screened.callId() == null ? null : open.get(screened.callId());
+        if (slot != null) {
+          slot.screens.add(screened);
         }
       }
       case Event.CallReleased released ->
@@ -123,7 +136,7 @@ final class CallRows {
 
   private static CallRow pending(Slot slot) {
     Event.CallDecided decided = (Event.CallDecided) slot.decided.event();
-    return row(slot.decided, decided, "pending", decided.decision().code(), null, null, null);
+    return row(slot, decided, "pending", decided.decision().code(), null, null, null);
   }
 
   /** What was under way when the gateway went away has no other end any more. */
@@ -148,11 +161,13 @@ final class CallRows {
       return;
     }
     boolean ok = result != null && result.outcome() == Event.Outcome.OK;
-    String status = ok ? "allowed" : code == Reason.SCHEMA_INPUT ? "invalid" : "error";
+    boolean screened = result == null && code != null && code.code().startsWith("plugin.");
+    String status =
+        ok ? "allowed" : screened ? "denied" : code == Reason.SCHEMA_INPUT ? "invalid" : "error";
     long latency = result != null ? result.latency() : Math.max(0, at.time() - slot.decided.time());
     slot.done =
         row(
-            slot.decided,
+            slot,
             decided,
             status,
             ok || code == null ? decided.decision().code() : code,
@@ -166,7 +181,7 @@ final class CallRows {
   }
 
   private static CallRow row(
-      Recorded at,
+      Slot slot,
       Event.CallDecided decided,
       String status,
       Reason code,
@@ -174,6 +189,7 @@ final class CallRows {
       @Nullable Long latency,
       Event.@Nullable CallResult result) {
     Call call = decided.call();
+    Recorded at = slot.decided;
     return new CallRow(
         at.seq(),
         at.time(),
@@ -192,6 +208,8 @@ final class CallRows {
         decided.decision().risk(),
         latency,
         call.arguments(),
-        result == null ? null : result.output());
+        result == null ? null : result.output(),
+        call.replaces(),
+        List.copyOf(slot.screens));
   }
 }

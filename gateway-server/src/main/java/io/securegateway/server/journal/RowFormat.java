@@ -1,8 +1,11 @@
 package io.securegateway.server.journal;
 
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.ScreenCodec;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,11 +27,26 @@ public final class RowFormat {
     node.put("rule", row.rule()).put("policy", row.policy());
     node.put("latency_ms", row.latency()).put("risk_score", BigDecimal.valueOf(row.risk(), 2));
     node.put("trace_id", row.call()).put("seq", row.seq());
+    if (row.replaces() != null) {
+      node.put("replaces", row.replaces());
+    }
+    if (!row.screens().isEmpty()) {
+      ArrayNode said = node.putArray("plugins");
+      row.screens().forEach(screened -> plugins(screened, said));
+    }
     if (bodies) {
       node.set("input", row.input());
       node.set("output", row.output());
     }
     return node;
+  }
+
+  private static void plugins(Event.CallScreened screened, ArrayNode said) {
+    for (Event.Screen screen : screened.screens()) {
+      ObjectNode item = said.addObject();
+      ScreenCodec.write(screen, item);
+      item.put("hook", screened.hook()).put("ms", BigDecimal.valueOf(screen.micros(), 3));
+    }
   }
 
   /** As a line of CSV, without its end. */

@@ -86,10 +86,7 @@ public final class SegmentJournal implements Journal {
     FileLock lock = lock(lockFile);
     if (lock == null) {
       lockFile.close();
-      throw new IOException(
-          "another gateway works on "
-              + directory
-              + "; give this one its own directory with --data, or stop the other");
+      throw new JournalInUse(directory);
     }
     try {
       SegmentJournal journal =

@@ -23,6 +23,7 @@ public final class Assembly {
   private volatile InForce now;
   private OfferedSchemas offered = OfferedSchemas.NONE;
   private @Nullable InForce files;
+  private Consumer<List<UpstreamSettings>> servers = upstreams -> {};
 
   /** Begins with the settings alone: nothing may be done yet. */
   public Assembly(GatewayConfig config, Catalogues catalogues) {
@@ -35,10 +36,16 @@ public final class Assembly {
     return now;
   }
 
+  /** Who keeps conversations with the upstreams in force: told which, whenever files were read. */
+  public synchronized void servers(Consumer<List<UpstreamSettings>> keeper) {
+    servers = keeper;
+  }
+
   /** The files were read again. */
   public synchronized void files(InForce read) {
     files = read;
     assemble(read);
+    servers.accept(upstreams(read.config()));
   }
 
   /** An upstream offers something else. */
@@ -77,17 +84,9 @@ public final class Assembly {
   }
 
   /** The upstreams of all projects. */
-  public static List<UpstreamSettings> upstreams(GatewayConfig config) {
+  private static List<UpstreamSettings> upstreams(GatewayConfig config) {
     List<UpstreamSettings> all = new ArrayList<>();
     config.projects().values().forEach(project -> all.addAll(project.upstreams()));
     return all;
-  }
-
-  /** Also hands the upstreams in force to somebody who keeps conversations with them. */
-  public Consumer<InForce> filesThen(Consumer<List<UpstreamSettings>> then) {
-    return read -> {
-      files(read);
-      then.accept(upstreams(read.config()));
-    };
   }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * after the other. Thread-safe; blocks on I/O.
  */
 public final class PolicyEditor {
+  /** Longest message of a version, in characters. */
+  public static final int MAX_MESSAGE = 2_000;
+
   private final Path directory;
   private final PolicyFiles files;
   private final Benches benches;

@@ -17,6 +17,7 @@ import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.plugin.PluginSettings;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Reloader {
   private final BenchOpener opener;
   private final Consumer<InForce> publish;
   private final FileVersions versions;
+  private Function<PluginSettings, List<Finding>> plugins = settings -> List.of();
   private InForce inForce;
   private List<Finding> reported = List.of();
   private volatile boolean owed;
@@ -68,6 +71,11 @@ public final class Reloader {
     this.publish = publish;
     this.inForce = InForce.nothing(config);
     this.versions = new FileVersions(benches, opener);
+  }
+
+  /** Who loads plugins when the files are read, and says what is wrong with them. */
+  public synchronized void plugins(Function<PluginSettings, List<Finding>> loader) {
+    plugins = loader;
   }
 
   /** For the editor, which makes versions under this object's lock. */
@@ -132,13 +140,28 @@ public final class Reloader {
     benches.serveOnly(projects);
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
+    publish(config, keys, schemas, alerts, findings);
+    List<Finding> ofPlugins = plugins.apply(config.plugins());
+    if (!ofPlugins.isEmpty()) {
+      findings.addAll(ofPlugins);
+      publish(config, keys, schemas, alerts, findings);
+    }
+    report(findings);
+    owed = false;
+    return new Done(activated, kept, inForce.findings());
+  }
+
+  /** Before plugins are loaded, which takes a while: a key that was taken away is out at once. */
+  private void publish(
+      GatewayConfig config,
+      Map<String, KeyTable> keys,
+      SchemaStore.Loaded schemas,
+      AlertFiles.Read alerts,
+      List<Finding> findings) {
     inForce =
         new InForce(
             config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
     publish.accept(inForce);
-    report(findings);
-    owed = false;
-    return new Done(activated, kept, inForce.findings());
   }
 
   /** Keys that were revoked in the project that owns the file stay out, whatever it says. */

@@ -30,6 +30,7 @@ public final class Watch {
     }
     roots.add(directory.resolve("schemas"));
     roots.add(directory.resolve(AlertFiles.FOLDER));
+    roots.add(directory.resolve("plugins"));
     reported = look();
     seen = reported;
   }

@@ -1,5 +1,6 @@
 package io.securegateway.server.rest;
 
+import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
@@ -21,10 +22,16 @@ public final class AgentRoutes {
   private final CatalogueRoutes catalogue;
 
   /** With what the routes need. */
-  public AgentRoutes(AgentDesk desk, ToolCalls calls, Supplier<InForce> inForce, Catalogue tools) {
+  public AgentRoutes(
+      AgentDesk desk,
+      ToolCalls calls,
+      PluginDesk plugins,
+      Supplier<InForce> inForce,
+      Catalogue tools) {
     Supplier<SchemaStore> schemas = () -> inForce.get().schemas();
-    this.toolCall = new ToolCallRoute(desk, calls, inForce);
-    this.reports = new ReportRoutes(desk, schemas);
+    PromptScreen prompts = new PromptScreen(plugins);
+    this.toolCall = new ToolCallRoute(desk, calls, prompts, inForce);
+    this.reports = new ReportRoutes(desk, schemas, prompts);
     this.catalogue = new CatalogueRoutes(desk, schemas, tools);
   }
 

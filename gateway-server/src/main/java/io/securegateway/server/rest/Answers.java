@@ -37,6 +37,11 @@ final class Answers {
         }
         exchange.json(403, head("denied", denied.decided(), explain));
       }
+      case Outcome.Screened screened -> {
+        ObjectNode body = head("denied", screened.decided(), explain);
+        because(body, screened.code(), screened.detail());
+        exchange.json(403, body);
+      }
       case Outcome.Asked asked -> {
         ObjectNode body = head("approval_required", asked.decided(), explain);
         body.put("approval_id", asked.approvalId());

@@ -27,9 +27,11 @@ final class ReportRoutes {
 
   private final AgentDesk desk;
   private final Supplier<SchemaStore> schemas;
+  private final PromptScreen prompts;
 
-  ReportRoutes(AgentDesk desk, Supplier<SchemaStore> schemas) {
+  ReportRoutes(AgentDesk desk, Supplier<SchemaStore> schemas, PromptScreen prompts) {
     this.desk = desk;
+    this.prompts = prompts;
     this.schemas = schemas;
   }
 
@@ -44,7 +46,12 @@ final class ReportRoutes {
                       String text = fields.text("prompt");
                       Prompts.checked(fields, text);
                       if (passes(exchange, seated, fields)) {
-                        record(exchange, seated, session, new Reported.Prompt(text));
+                        prompts.screened(
+                            exchange,
+                            seated,
+                            session,
+                            text,
+                            kept -> record(exchange, seated, session, new Reported.Prompt(kept)));
                       }
                     }));
   }

@@ -22,10 +22,12 @@ final class ToolCallRoute {
 
   private final AgentDesk desk;
   private final ToolCalls calls;
+  private final PromptScreen prompts;
   private final Supplier<InForce> inForce;
 
-  ToolCallRoute(AgentDesk desk, ToolCalls calls, Supplier<InForce> inForce) {
+  ToolCallRoute(AgentDesk desk, ToolCalls calls, PromptScreen prompts, Supplier<InForce> inForce) {
     this.desk = desk;
+    this.prompts = prompts;
     this.calls = calls;
     this.inForce = inForce;
   }
@@ -66,9 +68,25 @@ final class ToolCallRoute {
       desk.refuseModel(exchange);
       return;
     }
+    if (prompt == null) {
+      make(exchange, seated, new Attempt(seated.caller(), session, tool, input, null, null));
+    } else {
+      prompts.screened(
+          exchange,
+          seated,
+          session,
+          prompt,
+          text ->
+              make(
+                  exchange,
+                  seated,
+                  new Attempt(seated.caller(), session, tool, input, null, text)));
+    }
+  }
+
+  private void make(Exchange exchange, Seated seated, Attempt attempt) {
     Departure departure = new Departure();
     exchange.onGone(departure::leave);
-    Attempt attempt = new Attempt(seated.caller(), session, tool, input, null, prompt);
     calls
         .make(seated.bench(), attempt, departure, exchange.context())
         .onSuccess(

@@ -118,7 +118,7 @@ class KeyFileTest {
     new KeyFile(directory, "bank")
         .add("m1", List.of("*"), new KeyFile.NewKey("mine", Keys.hash("k1"), end));
     assertInstanceOf(Identity.Known.class, identify("k1", end.minusMillis(1)));
-    assertInstanceOf(Identity.Unknown.class, identify("k1", end));
+    assertInstanceOf(Identity.Misused.class, identify("k1", end));
   }
 
   @Test

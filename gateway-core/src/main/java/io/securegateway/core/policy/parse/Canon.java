@@ -26,9 +26,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * One text per meaning: what is written in another order, with other blanks or another number form
  * has the same text. Every text carries its length, so that no two meanings share one. Positions
- * are left out.
+ * are left out. Pure.
  */
-final class Canon {
+public final class Canon {
   private Canon() {}
 
   /** {@code l-} and 16 hex digits of a hash over everything that decides what is counted. */
@@ -42,7 +42,7 @@ final class Canon {
   }
 
   /** Everything about a rule but its id and place. */
-  static String content(Rule rule) {
+  public static String content(Rule rule) {
     return node(
         "rule",
         rule.effect().word(),
@@ -65,6 +65,18 @@ final class Canon {
           case Limit.Calls calls -> Integer.toString(calls.most());
           case Limit.Sum sum -> number(sum.most());
         });
+  }
+
+  /** What a limit bounds, without whose calls it is about. */
+  public static String bound(Limit limit) {
+    return node(
+        "bound",
+        switch (limit.bound()) {
+          case Limit.Calls calls -> node("calls", Integer.toString(calls.most()));
+          case Limit.Sum sum -> node("sum", path(sum.of()), number(sum.most()));
+        },
+        text(limit.within()),
+        limit.per().word());
   }
 
   private static String counted(Limit limit) {
@@ -112,7 +124,8 @@ final class Canon {
         sorted(selector.toolPatterns(), p -> text(p.pattern())));
   }
 
-  private static String when(List<Condition> conditions) {
+  /** Conditions that all have to hold. */
+  public static String when(List<Condition> conditions) {
     return sorted(
         conditions,
         c ->
@@ -162,7 +175,8 @@ final class Canon {
     };
   }
 
-  private static String session(SessionCondition condition) {
+  /** One operator of {@code session:}. */
+  public static String session(SessionCondition condition) {
     return switch (condition) {
       case SessionCondition.Touched t ->
           node(

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One file of any of the three kinds. Never throws for any text. */
 final class FileParser {
@@ -191,16 +192,35 @@ final class FileParser {
             map -> {
               if (ShortForms.isShort(map, source.kind())) {
                 ShortForms.Rewritten rewritten = new ShortForms(report).rewrite(map, source.kind());
-                rewritten.rules().forEach(this::longRule);
+                rewritten.rules().forEach(rule -> longRule(rule, keyAt(map, rule.at())));
                 rewritten.limits().forEach(l -> limit(new LimitParser(report), l));
               } else {
-                longRule(map);
+                longRule(map, null);
               }
             });
   }
 
-  private void longRule(Mapping map) {
-    new RuleParser(report, source).parse(map).ifPresent(rules::add);
+  private void longRule(Mapping map, @Nullable String written) {
+    new RuleParser(report, source)
+        .parse(map)
+        .map(
+            rule ->
+                new ParsedRule(
+                    Rules.writtenAs(rule.rule(), written),
+                    rule.everywhere(),
+                    rule.named(),
+                    rule.uses()))
+        .ifPresent(rules::add);
+  }
+
+  /** The key of a short-form rule that a part of it was rewritten from. */
+  private static @Nullable String keyAt(Mapping map, Position at) {
+    return map.entries().stream()
+        .map(YamlNode.Entry::key)
+        .filter(key -> key.at().equals(at))
+        .map(YamlNode.Scalar::text)
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -103,6 +103,7 @@ final class RuleParser {
             limits,
             expires,
             reason,
+            null,
             fields.at());
     Rule rule = Rules.named(unnamed, id.orElseGet(() -> Canon.ruleId(unnamed)));
     return Optional.of(new ParsedRule(rule, everywhere, id.isPresent(), List.copyOf(uses)));
