@@ -162,4 +162,13 @@ export interface VersionDiff {
   from: { ts: number; sha256: string };
   to: { ts: number; sha256: string };
   text: string;
+  semantic: Semantic | null;
+}
+
+/** What a change of a policy file means; ids are those of rules, limits, labels, models and keys. */
+export interface Semantic {
+  same_behaviour: boolean;
+  added: string[];
+  removed: string[];
+  changed: { id: string; what: string[] }[];
 }

@@ -11,6 +11,7 @@ import { unified } from "../../ui/lines.ts";
 import { Problem } from "../../ui/problem.tsx";
 import { Text } from "../../ui/text.tsx";
 import { When } from "../../ui/when.tsx";
+import { Meaning } from "./meaning.tsx";
 import { Rollback } from "./rollback.tsx";
 
 /** The versions of a file, newest first: any two compared, any brought back. */
@@ -96,5 +97,11 @@ function Compared({ project, kind, from, to }: { project: string; kind: Kind; fr
   const path = `/api/policy/diff${query({ project, kind, from, to })}`;
   const loaded = useLoad(path, (s) => get<VersionDiff>(path, s));
   if (loaded.error) return <Problem error={loaded.error} retry={loaded.reload} />;
-  return loaded.data ? <Diff label={`${from} → ${to}`} lines={unified(loaded.data.text)} /> : <p role="status" class="quiet">Comparing…</p>;
+  if (!loaded.data) return <p role="status" class="quiet">Comparing…</p>;
+  return (
+    <>
+      <Meaning of={loaded.data.semantic} />
+      <Diff label={`${from} → ${to}`} lines={unified(loaded.data.text)} />
+    </>
+  );
 }

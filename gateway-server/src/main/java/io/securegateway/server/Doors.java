@@ -120,7 +120,7 @@ final class Doors {
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
-    routes.addAll(new PluginsApi(plugins).routes());
+    routes.addAll(new PluginsApi(plugins, reloader::ingredients).routes());
     routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
     routes.addAll(new SimulateApi(benches).routes());

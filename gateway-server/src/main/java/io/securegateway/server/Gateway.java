@@ -85,7 +85,7 @@ public final class Gateway implements AutoCloseable {
             vertx, project -> assembly.now().upstreams(project), premises.catalogues());
     assembly.servers(upstreams::serve);
     plugins = new Plugins(launch.directory(), launch.data(), journal);
-    reloader.plugins(plugins::reload);
+    reloader.plugins(plugins);
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);
     background = new Background(benches, failures, watch, reloader, snapshots);

@@ -7,6 +7,7 @@ import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.Recovery;
 import io.securegateway.server.flow.Snapshots;
 import io.securegateway.server.journal.Journal;
+import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
 import io.securegateway.server.project.Assembly;
 import io.securegateway.server.project.PolicyFiles;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands behind the doors: the journal, the facts it holds, the policies in force. The gateway
@@ -33,6 +36,7 @@ public record Premises(
     Assembly assembly,
     Catalogues catalogues)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Premises.class);
 
   /**
    * Opens the journal, recovers the facts, and completes saves that were cut short. The files are
@@ -77,7 +81,6 @@ public record Premises(
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
     opener.openAll();
     catalogues.remember(recovery.recovered().catalogues());
-    catalogues.onChange(() -> Thread.startVirtualThread(assembly::offered));
     new PolicyFiles(directory)
         .finish(
             (kind, project) ->
@@ -85,9 +88,19 @@ public record Premises(
                     .of(project)
                     .flatMap(bench -> bench.history().head(kind))
                     .map(version -> version.sha256()));
-    Reloader reloader =
-        new Reloader(directory, environment, benches, opener, config, assembly::files);
+    Reloader reloader = new Reloader(directory, environment, benches, opener, config, assembly);
+    catalogues.onChange(() -> Thread.startVirtualThread(() -> offered(assembly, reloader)));
     return new Premises(journal, benches, snapshots, reloader, assembly, catalogues);
+  }
+
+  /** A server offers other tools, so other schemas judge. */
+  private static void offered(Assembly assembly, Reloader reloader) {
+    assembly.offered();
+    try {
+      reloader.ingredients("catalogue");
+    } catch (JournalRefused e) {
+      LOG.warn("the schemas of other tools are in force but not yet journaled: {}", e.getMessage());
+    }
   }
 
   /** Closes the journal; everything it took is on the disk then. Idempotent. */

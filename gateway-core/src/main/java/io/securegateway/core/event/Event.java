@@ -5,6 +5,7 @@ import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Decision;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.SourceKind;
 import java.util.List;
 import java.util.Map;
@@ -163,11 +164,17 @@ public sealed interface Event {
    * {@code policy.activated}: from here on the project is judged by this revision.
    *
    * @param sources the effective ones, with texts found under {@code policy.source}
+   * @param ingredients what else is in the revision: schemas and enforcing plugins
    * @param engine the id of the engine that compiled it
    * @param by who changed it
    */
   record PolicyActivated(
-      String revision, String behaviour, List<SourceRef> sources, String engine, String by)
+      String revision,
+      String behaviour,
+      List<SourceRef> sources,
+      List<Ingredient> ingredients,
+      String engine,
+      String by)
       implements Event {}
 
   /**

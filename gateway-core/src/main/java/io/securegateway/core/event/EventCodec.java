@@ -211,6 +211,7 @@ public final class EventCodec {
           .put("file", source.file())
           .put("sha256", source.sha256());
     }
+    Ingredients.write(e.ingredients(), line);
   }
 
   private static Event.PolicyActivated activated(JsonNode line) {
@@ -227,6 +228,7 @@ public final class EventCodec {
         text(line, "revision"),
         text(line, "behaviour"),
         List.copyOf(sources),
+        Ingredients.read(line),
         text(line, "engine"),
         text(line, "by"));
   }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * The compiled policy of one project: what {@code decide} reads. Immutable and thread-safe.
  *
  * @param project whose it is
- * @param revision SHA-256 over all effective sources, lower-case hex
+ * @param revision see {@link Revision}
  * @param behaviour SHA-256 over the compiled form without positions
  * @param allowByDefault whether a call without a matching rule is allowed
  * @param labels label to the globs of the tools that bear it
@@ -39,6 +39,11 @@ public record Policy(
       List<Rule> rules,
       List<Limit> limits) {
     this(project, revision, behaviour, allowByDefault, labels, rules, limits, Map.of());
+  }
+
+  /** The same under another revision: what else judges calls is another. */
+  public Policy named(String other) {
+    return new Policy(project, other, behaviour, allowByDefault, labels, rules, limits, scopes);
   }
 
   /** Whether the keys of a model are for a tool. */

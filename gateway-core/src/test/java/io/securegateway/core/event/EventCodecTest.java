@@ -10,6 +10,7 @@ import io.securegateway.api.Reason;
 import io.securegateway.core.call.Call;
 import io.securegateway.core.decide.Charge;
 import io.securegateway.core.decide.Decision;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.SourceKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,8 +97,16 @@ class EventCodecTest {
             "rev",
             "beh",
             List.of(new Event.SourceRef("policies", "bank", "bank.yaml", "ab12")),
+            List.of(),
             "engine1",
             "ana"),
+        new Event.PolicyActivated(
+            "rev",
+            "beh",
+            List.of(),
+            List.of(Ingredient.schemas("ab12"), Ingredient.plugin("guard", "cd34")),
+            "engine1",
+            "catalogue"),
         new Event.PolicyVersioned(
             SourceKind.MODEL_KEYS,
             1_763_860_000_123L,

@@ -5,6 +5,7 @@ import io.securegateway.server.plugin.PluginView;
 import io.securegateway.server.plugin.Plugins;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,10 +16,12 @@ public final class PluginsApi {
   private static final int MAX_REASON = 1_000;
 
   private final Plugins plugins;
+  private final Consumer<String> switched;
 
-  /** Over the plugins in force. */
-  public PluginsApi(Plugins plugins) {
+  /** Over the plugins in force; {@code switched} is told who switched one, once it is done. */
+  public PluginsApi(Plugins plugins, Consumer<String> switched) {
     this.plugins = plugins;
+    this.switched = switched;
   }
 
   /** Its routes. */
@@ -45,6 +48,7 @@ public final class PluginsApi {
     if (!plugins.enable(name, on, request.admin().name(), why(request.body()))) {
       throw new Problem(404, "plugin.unknown", "There is no such plugin.");
     }
+    switched.accept(request.admin().name());
     return Reply.ok(json(plugins.view(name).orElseThrow()));
   }
 

@@ -1,7 +1,9 @@
 package io.securegateway.server.admin;
 
 import io.securegateway.core.event.Event;
+import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Renderings;
 import io.securegateway.core.version.History;
 import io.securegateway.core.version.Version;
@@ -9,13 +11,14 @@ import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.AdminRole;
 import io.securegateway.server.journal.CallLog;
+import io.securegateway.server.project.Comparison;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.PolicyEditor.Edit;
 import io.securegateway.server.project.PolicyEditor.Expected;
 import io.securegateway.server.project.PolicyEditor.Saved;
-import io.securegateway.server.project.TextDiff;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -210,14 +213,11 @@ public final class VersionsApi {
     SourceKind kind = PolicyRequest.kind(request);
     Version from = version(project, kind, PolicyRequest.ts(request.needed("from"), "from"));
     Version to = version(project, kind, PolicyRequest.ts(request.needed("to"), "to"));
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.putObject("from").put("ts", from.ts()).put("sha256", from.sha256());
-    body.putObject("to").put("ts", to.ts()).put("sha256", to.sha256());
-    String file = kind.word() + "/" + project + ".yaml";
-    body.put(
-        "text",
-        TextDiff.unified(file + " " + from.ts(), text(from), file + " " + to.ts(), text(to)));
-    return Reply.ok(body);
+    List<Source> now =
+        benches.of(project).map(bench -> bench.judging().sources()).orElse(List.of());
+    return Reply.ok(
+        Comparison.of(
+            new SourceSet(now, Set.of(project)), kind, project, from, text(from), to, text(to)));
   }
 
   private Reply rollback(AdminRequest request) throws IOException {

@@ -2,6 +2,7 @@ package io.securegateway.server.cli;
 
 import io.securegateway.core.event.Event;
 import io.securegateway.core.policy.SourceKind;
+import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Renderings;
 import io.securegateway.core.version.History;
 import io.securegateway.core.version.Version;
@@ -10,12 +11,12 @@ import io.securegateway.server.Premises;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.journal.JournalInUse;
 import io.securegateway.server.journal.JournalReader;
+import io.securegateway.server.project.Comparison;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.PolicyEditor.Edit;
 import io.securegateway.server.project.PolicyEditor.Expected;
 import io.securegateway.server.project.PolicyEditor.Saved;
 import io.securegateway.server.project.SourceFiles;
-import io.securegateway.server.project.TextDiff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +142,8 @@ final class DataDesk implements VersionDesk {
     History history = read();
     Version from = version(history, fromTs);
     Version to = version(history, toTs);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.putObject("from").put("ts", from.ts()).put("sha256", from.sha256());
-    body.putObject("to").put("ts", to.ts()).put("sha256", to.sha256());
-    return body.put(
-        "text", TextDiff.unified(file() + " " + fromTs, text(from), file() + " " + toTs, text(to)));
+    SourceSet now = SourceFiles.read(config).set(Set.of());
+    return Comparison.of(now, kind, project, from, text(from), to, text(to));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.securegateway.server.cli;
 
+import io.securegateway.server.project.Comparison;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.PolicyEditor.Expected;
 import java.io.IOException;
@@ -190,7 +191,10 @@ final class PolicyCommand implements Callable<Integer> {
               case text -> {
                 String text = diff.path("text").asString("");
                 PolicyPrint.out(
-                    text.isEmpty() ? "the two have the same text\n" : Console.harmlessText(text));
+                    text.isEmpty()
+                        ? "the two have the same text\n"
+                        : Console.harmlessText(
+                            text + "\n" + Comparison.lines(diff.path("semantic"))));
               }
               case json -> PolicyPrint.json(diff);
             }

@@ -7,6 +7,7 @@ import io.securegateway.core.decide.Decide;
 import io.securegateway.core.decide.Decision;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Event.CallDecided;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
@@ -55,15 +56,23 @@ public final class Bench {
    * What calls are judged by.
    *
    * @param sources those of the policy
+   * @param ingredients what else is in the policy's revision
    */
-  public record Judging(Policy policy, List<Source> sources, Mode mode) {}
+  public record Judging(
+      Policy policy, List<Source> sources, List<Ingredient> ingredients, Mode mode) {
+    /** The same, enforced or not. */
+    Judging in(Mode other) {
+      return new Judging(policy, sources, ingredients, other);
+    }
+  }
 
   /** Facts, policy and history at one moment. */
-  public record Past(Facts facts, List<Source> sources, History history) {}
+  public record Past(
+      Facts facts, List<Source> sources, List<Ingredient> ingredients, History history) {}
 
   /** Facts, policy and history as they belong together now. */
   public synchronized Past past() {
-    return new Past(facts, judging.sources(), history);
+    return new Past(facts, judging.sources(), judging.ingredients(), history);
   }
 
   /**
@@ -314,7 +323,7 @@ public final class Bench {
 
   /** Changes the mode only. */
   public synchronized void mode(Mode mode) {
-    judging = new Judging(judging.policy(), judging.sources(), mode);
+    judging = judging.in(mode);
   }
 
   private CompletionStage<Void> append(long now, Event event) {

@@ -46,7 +46,8 @@ public final class BenchOpener {
                   ids,
                   past.facts(),
                   past.history(),
-                  new Bench.Judging(past.policy(), past.sources(), Mode.ENFORCE));
+                  new Bench.Judging(
+                      past.policy(), past.sources(), past.ingredients(), Mode.ENFORCE));
         });
   }
 
@@ -61,6 +62,7 @@ public final class BenchOpener {
         PolicyCompiler.compile(new SourceSet(List.of(), Set.of(project)), project).policy();
     return new Bench.Judging(
         Objects.requireNonNull(policy, "no sources compile to a policy that denies everything"),
+        List.of(),
         List.of(),
         Mode.ENFORCE);
   }

@@ -2,7 +2,10 @@ package io.securegateway.server.flow;
 
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import io.securegateway.core.policy.Compiled;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.Policy;
+import io.securegateway.core.policy.Revision;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes every project's facts and policy again from the journal: the newest snapshot, then the
@@ -43,11 +47,17 @@ public final class Recovery {
    * A project as the journal tells it.
    *
    * @param sources those of the policy in force
+   * @param ingredients what else is in its revision
    * @param history the versions of its own files
    */
-  public record Project(Facts facts, Policy policy, List<Source> sources, History history) {
-    Project with(Facts changed) {
-      return new Project(changed, policy, sources, history);
+  public record Project(
+      Facts facts,
+      Policy policy,
+      List<Source> sources,
+      List<Ingredient> ingredients,
+      History history) {
+    Project with(Facts changed, History then) {
+      return new Project(changed, policy, sources, ingredients, then);
     }
   }
 
@@ -82,7 +92,8 @@ public final class Recovery {
     }
     if (recorded.project().equals(Recorded.GATEWAY)) {
       if (recorded.event() instanceof Event.GatewayStarted) {
-        projects.replaceAll((id, project) -> project.with(Fold.fold(project.facts(), recorded)));
+        projects.replaceAll(
+            (id, project) -> project.with(Fold.fold(project.facts(), recorded), project.history()));
       }
       return true;
     }
@@ -96,10 +107,11 @@ public final class Recovery {
       List<Source> sources = sources(activated);
       Policy policy = policy(recorded.project(), activated, sources);
       projects.put(
-          recorded.project(), new Project(Fold.activate(facts, policy), policy, sources, history));
+          recorded.project(),
+          new Project(
+              Fold.activate(facts, policy), policy, sources, activated.ingredients(), history));
     } else {
-      projects.put(
-          recorded.project(), new Project(facts, before.policy(), before.sources(), history));
+      projects.put(recorded.project(), before.with(facts, history));
     }
     return true;
   }
@@ -126,7 +138,7 @@ public final class Recovery {
     Policy nothing =
         PolicyCompiler.compile(new SourceSet(List.of(), Set.of(project)), project).policy();
     return new Project(
-        Facts.empty(project), Objects.requireNonNull(nothing), List.of(), History.EMPTY);
+        Facts.empty(project), Objects.requireNonNull(nothing), List.of(), List.of(), History.EMPTY);
   }
 
   private List<Source> sources(Event.PolicyActivated activated) {
@@ -157,8 +169,7 @@ public final class Recovery {
     if (known != null) {
       return known;
     }
-    Policy policy =
-        PolicyCompiler.compile(new SourceSet(sources, Set.of(project)), project).policy();
+    Policy policy = compiled(project, sources, activated.ingredients());
     if (policy == null || !policy.revision().equals(activated.revision())) {
       throw new IllegalStateException(
           "The sources of revision "
@@ -174,11 +185,19 @@ public final class Recovery {
   }
 
   /** A project as a snapshot holds it: the policy is compiled from its sources. */
-  static Project project(String id, Facts facts, List<Source> sources, History history) {
-    Policy policy = PolicyCompiler.compile(new SourceSet(sources, Set.of(id)), id).policy();
+  static Project project(
+      String id, Facts facts, List<Source> sources, List<Ingredient> ingredients, History history) {
+    Policy policy = compiled(id, sources, ingredients);
     if (policy == null) {
       throw new IllegalStateException("the sources of project " + id + " do not compile any more");
     }
-    return new Project(facts, policy, sources, history);
+    return new Project(facts, policy, sources, ingredients, history);
+  }
+
+  private static @Nullable Policy compiled(
+      String project, List<Source> sources, List<Ingredient> ingredients) {
+    Compiled compiled = PolicyCompiler.compile(new SourceSet(sources, Set.of(project)), project);
+    Policy policy = compiled.policy();
+    return policy == null ? null : policy.named(Revision.of(compiled.sources(), ingredients));
   }
 }

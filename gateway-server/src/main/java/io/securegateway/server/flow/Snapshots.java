@@ -2,6 +2,7 @@ package io.securegateway.server.flow;
 
 import io.securegateway.core.event.CatalogueChangedCodec;
 import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Ingredients;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
@@ -137,6 +138,7 @@ public final class Snapshots {
   private static void write(Bench.Past past, ObjectNode node) {
     node.set("facts", FactsCodec.write(past.facts()));
     node.set("history", HistoryCodec.write(past.history()));
+    Ingredients.write(past.ingredients(), node);
     ArrayNode sources = node.putArray("sources");
     for (Source source : past.sources()) {
       sources
@@ -168,7 +170,13 @@ public final class Snapshots {
       }
       History history = HistoryCodec.read(entry.getValue().path("history"));
       projects.put(
-          entry.getKey(), Recovery.project(entry.getKey(), facts, List.copyOf(sources), history));
+          entry.getKey(),
+          Recovery.project(
+              entry.getKey(),
+              facts,
+              List.copyOf(sources),
+              Ingredients.read(entry.getValue()),
+              history));
     }
     List<Event.CatalogueChanged> catalogues = new ArrayList<>();
     root.path("catalogues")

@@ -1,6 +1,7 @@
 package io.securegateway.server.plugin;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -93,11 +94,16 @@ final class Plugin {
     return hung;
   }
 
+  /** Whether it has to do with that project. */
+  boolean isFor(String project) {
+    Set<String> projects = now.rule().projects();
+    return projects.isEmpty() || projects.contains(project);
+  }
+
   /** Whether it looks at such things in that project. */
   boolean looksAt(Hook hook, String project) {
     Now at = now;
-    boolean here = at.rule().projects().isEmpty() || at.rule().projects().contains(project);
-    return here
+    return isFor(project)
         && switch (at.state()) {
           case ACTIVE -> at.hooks().contains(hook.function());
           case DISABLED -> false;

@@ -4,6 +4,7 @@ import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.Sha256;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
@@ -313,6 +314,18 @@ public final class Plugins implements AutoCloseable {
   /** All as people see them, in order. */
   public List<PluginView> views() {
     return plugins.values().stream().map(PluginView::of).toList();
+  }
+
+  /** Those that may refuse calls of a project now, in order. */
+  public List<Ingredient> enforcing(String project) {
+    List<Ingredient> enforcing = new ArrayList<>();
+    for (Plugin plugin : plugins.values()) {
+      Plugin.Now now = plugin.now();
+      if (now.rule().enforcing() && plugin.isFor(project) && now.state() != State.DISABLED) {
+        enforcing.add(Ingredient.plugin(plugin.name(), now.sha256()));
+      }
+    }
+    return enforcing;
   }
 
   /** One as people see it. */

@@ -1,12 +1,10 @@
 package io.securegateway.server.project;
 
-import io.securegateway.core.event.Event;
 import io.securegateway.core.policy.Compiled;
-import io.securegateway.core.policy.Engine;
 import io.securegateway.core.policy.Finding;
+import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
-import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.parse.PolicyCompiler;
@@ -17,7 +15,7 @@ import io.securegateway.server.flow.BenchOpener;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.journal.JournalRefused;
-import io.securegateway.server.plugin.PluginSettings;
+import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +41,10 @@ public final class Reloader {
   private final Map<String, String> environment;
   private final Benches benches;
   private final BenchOpener opener;
-  private final Consumer<InForce> publish;
+  private final Assembly assembly;
   private final FileVersions versions;
-  private Function<PluginSettings, List<Finding>> plugins = settings -> List.of();
+  private @Nullable Plugins plugins;
+  private Set<String> served = Set.of();
   private InForce inForce;
   private List<Finding> reported = List.of();
   private volatile boolean owed;
@@ -55,7 +52,7 @@ public final class Reloader {
   /**
    * @param directory the configuration directory
    * @param opener opens the bench of a project that is new
-   * @param publish is given what is in force after every reload
+   * @param assembly is given what the files say after every reload
    */
   public Reloader(
       Path directory,
@@ -63,19 +60,19 @@ public final class Reloader {
       Benches benches,
       BenchOpener opener,
       GatewayConfig config,
-      Consumer<InForce> publish) {
+      Assembly assembly) {
     this.directory = directory;
     this.environment = Map.copyOf(environment);
     this.benches = benches;
     this.opener = opener;
-    this.publish = publish;
+    this.assembly = assembly;
     this.inForce = InForce.nothing(config);
     this.versions = new FileVersions(benches, opener);
   }
 
-  /** Who loads plugins when the files are read, and says what is wrong with them. */
-  public synchronized void plugins(Function<PluginSettings, List<Finding>> loader) {
-    plugins = loader;
+  /** Are loaded when the files are read. Without any, those in the revision are taken as given. */
+  public synchronized void plugins(Plugins loaded) {
+    plugins = loaded;
   }
 
   /** For the editor, which makes versions under this object's lock. */
@@ -141,11 +138,13 @@ public final class Reloader {
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
     publish(config, keys, schemas, alerts, findings);
-    List<Finding> ofPlugins = plugins.apply(config.plugins());
+    List<Finding> ofPlugins = plugins == null ? List.of() : plugins.reload(config.plugins());
     if (!ofPlugins.isEmpty()) {
       findings.addAll(ofPlugins);
       publish(config, keys, schemas, alerts, findings);
     }
+    served = Set.copyOf(projects);
+    ingredients(by);
     report(findings);
     owed = false;
     return new Done(activated, kept, inForce.findings());
@@ -161,7 +160,7 @@ public final class Reloader {
     inForce =
         new InForce(
             config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
-    publish.accept(inForce);
+    assembly.files(inForce);
   }
 
   /** Keys that were revoked in the project that owns the file stay out, whatever it says. */
@@ -190,34 +189,39 @@ public final class Reloader {
     return read.isUsable() ? read.config() : inForce.config();
   }
 
+  /** What else judges may be other than before: the reload's end looks at that. */
   private boolean activate(
       String project, Compiled compiled, Policy policy, GatewayConfig config, String by) {
     Bench bench = opener.openIfAbsent(project);
-    Bench.Judging next =
-        new Bench.Judging(policy, compiled.sources(), config.settings(project).mode());
-    if (bench.judging().policy().revision().equals(policy.revision())) {
-      bench.mode(next.mode());
-      return false;
+    return Activation.to(
+        bench,
+        policy,
+        compiled.sources(),
+        bench.judging().ingredients(),
+        config.settings(project).mode(),
+        by);
+  }
+
+  /**
+   * Gives every project whose schemas or enforcing plugins are other ones now a revision that says
+   * so. {@code by} names who caused it, for the journal.
+   *
+   * @throws JournalRefused if the journal takes nothing now; then the next reload does it
+   */
+  public synchronized void ingredients(String by) {
+    for (String project : served) {
+      Bench bench = opener.openIfAbsent(project);
+      Bench.Judging judging = bench.judging();
+      List<Ingredient> now = new ArrayList<>();
+      assembly.now().schemas().digest(project).map(Ingredient::schemas).ifPresent(now::add);
+      now.addAll(
+          plugins == null
+              ? judging.ingredients().stream().filter(Ingredient::isPlugin).toList()
+              : plugins.enforcing(project));
+      if (!judging.ingredients().equals(now)) {
+        Activation.to(bench, judging.policy(), judging.sources(), now, judging.mode(), by);
+      }
     }
-    List<Event.PolicySource> texts = new ArrayList<>();
-    List<Event.SourceRef> references = new ArrayList<>();
-    for (Source source : compiled.sources()) {
-      texts.add(new Event.PolicySource(source.sha256(), source.text()));
-      references.add(
-          new Event.SourceRef(
-              source.kind().word(), source.project(), source.file(), source.sha256()));
-    }
-    var event =
-        new Event.PolicyActivated(policy.revision(), policy.behaviour(), references, Engine.ID, by);
-    try {
-      bench.activate(texts, event, next).durable().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      LOG.warn(
-          "the new policy of {} is in force but not yet on disk: {}",
-          project,
-          JournalRefused.why(e));
-    }
-    return true;
   }
 
   private void report(List<Finding> findings) {

@@ -5,6 +5,7 @@ import io.securegateway.core.json.StrictJson;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Finding.Severity;
 import io.securegateway.core.policy.Position;
+import io.securegateway.core.policy.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -205,6 +206,28 @@ public final class SchemaStore {
     }
     tools.addAll(offered.tools(project));
     return tools;
+  }
+
+  /** SHA-256 over all schemas that judge calls in that project; empty if there are none. */
+  public Optional<String> digest(String project) {
+    StringBuilder text = new StringBuilder();
+    for (String place : List.of(ALL, project)) {
+      ToolSchema all = closed.get(place);
+      if (all != null) {
+        text.append(place).append(" closed\n");
+      }
+    }
+    for (String tool : tools(project)) {
+      for (Direction direction : Direction.values()) {
+        ToolSchema schema = find(project, tool, direction);
+        if (schema != null) {
+          text.append(tool).append(' ').append(direction).append(' ');
+          text.append(schema.problem().isEmpty() ? schema.published().etag() : "broken");
+          text.append('\n');
+        }
+      }
+    }
+    return text.isEmpty() ? Optional.empty() : Optional.of(Sha256.hex(text.toString()));
   }
 
   private Optional<ToolSchema> usable(String project, String tool, Direction direction) {

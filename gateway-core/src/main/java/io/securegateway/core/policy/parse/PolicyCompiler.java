@@ -9,6 +9,7 @@ import io.securegateway.core.policy.Limit;
 import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.Position;
+import io.securegateway.core.policy.Revision;
 import io.securegateway.core.policy.Rule;
 import io.securegateway.core.policy.Sha256;
 import io.securegateway.core.policy.Source;
@@ -201,7 +202,7 @@ public final class PolicyCompiler {
       boolean usable = !report.hasErrors() && effective.stream().allMatch(ParsedFile::usable);
       List<Rule> sorted = rules();
       List<Limit> bounded = limits();
-      String revision = revision(used);
+      String revision = Revision.of(used, List.of());
       String behaviour =
           usable
               ? Sha256.hex(
@@ -261,19 +262,6 @@ public final class PolicyCompiler {
                 ? other
                 : one;
       };
-    }
-
-    private static String revision(List<Source> used) {
-      StringBuilder text = new StringBuilder(Engine.ID).append('\n');
-      for (Source source : used) {
-        text.append(source.kind().word())
-            .append(' ')
-            .append(source.project())
-            .append(' ')
-            .append(source.sha256())
-            .append('\n');
-      }
-      return Sha256.hex(text.toString());
     }
   }
 }
