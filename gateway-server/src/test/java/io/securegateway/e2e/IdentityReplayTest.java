@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.securegateway.api.Effect;
+import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.replay.Change;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many callers on shared sessions and limits while the policy changes under them: whatever the
- * gateway answered, its journal alone gives every decision back.
+ * Many callers on shared sessions and limits while policies, schemas and plugins change under them:
+ * whatever the gateway answered, its journal alone gives every decision back.
  */
 class IdentityReplayTest {
   private static final int CALLERS = 64;
@@ -94,6 +95,21 @@ class IdentityReplayTest {
         block_if_prompt_contains: ["steal"]
       """;
 
+  /** Refuses some calls, and puts other arguments in the place of some, which are judged again. */
+  private static final String PLUGIN =
+      """
+      def on_toolcall(ctx, tool_name, payload):
+          if tool_name == "list" and payload["n"] %% 10 == %d:
+              return {"action": "deny", "reason": "not this one"}
+          if tool_name == "write" and payload["n"] %% 5 == 0:
+              return {"action": "modify", "payload": {"n": payload["n"] // 2}}
+      """;
+
+  private static final String SCHEMA =
+      """
+      {"type": "object", "properties": {"n": {"type": "integer", "maximum": %d}}}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -106,13 +122,20 @@ class IdentityReplayTest {
         "version: 1\nmodels:\n"
             + ConfigFolder.model("busy", "m1", List.of("*"))
             + ConfigFolder.model("busy", "m2", List.of("*")));
+    boolean plugins = Python.isThere();
+    if (plugins) {
+      config.file("plugins/guard.py", PLUGIN.formatted(0));
+    } else {
+      System.out.println("note: no python3 here, so this identity replay runs without plugins");
+    }
+    config.schema("send", SCHEMA.formatted(95));
     Map<String, Integer> answered = new ConcurrentHashMap<>();
     Path journal;
     long started = System.nanoTime();
     int changes;
     try (RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"))) {
       journal = gateway.journal();
-      changes = load(gateway, calls, answered);
+      changes = load(gateway, calls, answered, plugins);
     }
     long millis = (System.nanoTime() - started) / 1_000_000;
     JournalReplay replay = JournalReplay.of(journal);
@@ -127,10 +150,16 @@ class IdentityReplayTest {
         replay.codes(),
         replay.factsMattered(),
         millis);
-    assertUnderTheLastPolicy(journal, calls);
+    assertUnderTheLastPolicy(journal, replay.decided().size());
     assertEquals(List.of(), replay.mismatches().stream().limit(5).toList());
-    assertEquals(calls, replay.decided().size());
+    assertEquals(calls, replay.decided().size() - replay.replacements());
     assertEquals(calls, answered.size());
+    if (plugins) {
+      assertTrue(replay.replacements() > calls / 50, "plugins must have changed calls");
+      assertTrue(
+          replay.ended(Reason.PLUGIN_DENIED) > calls / 200, "plugins must have refused some");
+    }
+    assertTrue(replay.ended(Reason.SCHEMA_INPUT) > 0, "schemas must have refused some");
     answered.forEach((id, status) -> agrees(replay, id, status));
     assertLimits(replay);
     assertTrue(replay.factsMattered() > calls / 10, "the facts must have mattered");
@@ -162,7 +191,8 @@ class IdentityReplayTest {
     }
   }
 
-  private static int load(RunningGateway gateway, int calls, Map<String, Integer> answered)
+  private static int load(
+      RunningGateway gateway, int calls, Map<String, Integer> answered, boolean plugins)
       throws InterruptedException, ExecutionException, IOException {
     List<Future<?>> callers = new ArrayList<>();
     int changes = 0;
@@ -184,6 +214,12 @@ class IdentityReplayTest {
       while (callers.stream().anyMatch(caller -> !caller.isDone())) {
         changes++;
         gateway.config().policy("busy", VERSIONS.get(changes % VERSIONS.size()));
+        if (plugins && changes % 4 == 0) {
+          gateway.config().file("plugins/guard.py", PLUGIN.formatted(changes / 4 % 10));
+        }
+        if (changes % 6 == 0) {
+          gateway.config().schema("send", SCHEMA.formatted(90 + changes / 6 % 8));
+        }
         gateway.client().reload();
         next += CHANGE_MS * 1_000_000;
         Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
@@ -216,15 +252,17 @@ class IdentityReplayTest {
       assertEquals(200, told.status(), told::toString);
     }
     Reply reply = client.call("busy", model, session, tool, input);
-    assertTrue(reply.status() == 200 || reply.status() == 403, reply::toString);
+    assertTrue(List.of(200, 403, 422).contains(reply.status()), reply::toString);
     answered.put(reply.text("trace_id"), reply.status());
   }
 
   private static void agrees(JournalReplay replay, String id, int status) {
     Event.CallDecided event = replay.call(id);
-    assertEquals(status == 200, event.decision().effect() == Effect.ALLOW, id);
-    if (status == 200) {
-      assertTrue(replay.ends().containsKey(id), () -> "no result of " + id);
+    boolean allowed = event.decision().effect() == Effect.ALLOW;
+    boolean released = replay.ends().get(id) instanceof Event.CallReleased;
+    assertEquals(status == 200, allowed && !released, id);
+    if (allowed) {
+      assertTrue(replay.ends().containsKey(id), () -> "no end of " + id);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.securegateway.e2e;
 
 import io.securegateway.api.Effect;
+import io.securegateway.api.Reason;
 import io.securegateway.core.decide.Decide;
 import io.securegateway.core.decide.Decision;
 import io.securegateway.core.event.Event;
@@ -101,6 +102,18 @@ final class JournalReplay {
   /** How many decisions have each reason code. */
   Map<String, Integer> codes() {
     return codes;
+  }
+
+  /** Decisions of calls that a plugin had changed. */
+  int replacements() {
+    return (int) decided.values().stream().filter(one -> one.call().replaces() != null).count();
+  }
+
+  /** How many calls were let go of for that reason. */
+  long ended(Reason why) {
+    return ends.values().stream()
+        .filter(end -> end instanceof Event.CallReleased released && released.code() == why)
+        .count();
   }
 
   /** How often a policy came into force. */

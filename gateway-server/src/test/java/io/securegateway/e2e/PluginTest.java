@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,16 +48,7 @@ class PluginTest {
 
   @BeforeAll
   static void python() {
-    boolean there;
-    try {
-      there = new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-    } catch (IOException | InterruptedException e) {
-      there = false;
-    }
-    if (!there) {
-      System.out.println("skipped: the plugin tests need python3, which is not on this machine");
-    }
-    Assumptions.assumeTrue(there, "python3 is missing");
+    Python.need();
   }
 
   @BeforeEach
