@@ -52,18 +52,28 @@ final class AgentClient {
     return send(method, path, null, "X-Admin-Key", key, body);
   }
 
+  /** A person saves a text in the place of that version. */
+  Reply put(String path, String key, long version, ObjectNode body)
+      throws IOException, InterruptedException {
+    return send("PUT", path, null, "X-Admin-Key", key, body, "If-Match", "\"" + version + "\"");
+  }
+
   private Reply send(
       String method,
       String path,
       @Nullable String project,
       String keyHeader,
       String key,
-      @Nullable ObjectNode body)
+      @Nullable ObjectNode body,
+      String... more)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(30))
             .header(keyHeader, key);
+    if (more.length > 0) {
+      request.headers(more);
+    }
     if (project != null) {
       request.header("X-Project-ID", project);
     }

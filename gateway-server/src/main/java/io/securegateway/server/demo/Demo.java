@@ -25,34 +25,39 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
   public int run() throws Exception {
     Files.createDirectories(work);
     DemoKeys keys = DemoKeys.in(work);
-    Path config = DemoFolder.prepare(examples, work, keys);
+    boolean plugins = DemoFolder.hasPython();
+    Path config = DemoFolder.prepare(examples, work, keys, plugins);
     Path data = emptied(work.resolve("data"));
-    try (ToolServer tools = ToolServer.start()) {
+    try (ToolServer tools = ToolServer.start();
+        Siem siem = Siem.start()) {
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.remove("PORT");
       environment.remove("TOOL_SERVER_URL");
       environment.put("DEMO_TOOLS_URL", tools.url());
       environment.put("ADMIN_KEY", keys.admin());
+      environment.put("SIEM_URL", siem.url());
       Gateway gateway = Gateway.start(Launch.of(config, data, null, port, environment));
       try {
-        return show(gateway, tools, keys, config);
+        return show(gateway, tools, siem, keys, config, plugins);
       } finally {
         gateway.close();
       }
     }
   }
 
-  private int show(Gateway gateway, ToolServer tools, DemoKeys keys, Path config) throws Exception {
+  private int show(
+      Gateway gateway, ToolServer tools, Siem siem, DemoKeys keys, Path config, boolean plugins)
+      throws Exception {
     out.println(
         "SecureGateway listens on " + gateway.url() + "; its tool server is " + tools.url());
     try {
-      new Script(
-              new AgentClient(gateway.url()),
-              keys,
-              out,
-              Long.toString(System.currentTimeMillis(), 36))
-          .play();
-    } catch (Script.Unexpected e) {
+      AgentClient client = new AgentClient(gateway.url());
+      Narrator tell = new Narrator(out);
+      String run = Long.toString(System.currentTimeMillis(), 36);
+      new AgentChapter(client, keys, tell, run).play();
+      new GuardChapter(client, keys, siem, tell, run).play(plugins);
+      new OperatorChapter(client, keys, tell, run).play();
+    } catch (Narrator.Unexpected e) {
       out.println("\nThe demo went wrong: " + e.getMessage());
       return 1;
     }

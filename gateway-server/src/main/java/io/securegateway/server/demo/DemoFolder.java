@@ -15,13 +15,33 @@ import java.util.stream.Stream;
 final class DemoFolder {
   private DemoFolder() {}
 
-  /** Copies, and writes the key files. Returns the configuration directory. */
-  static Path prepare(Path examples, Path work, DemoKeys keys) throws IOException {
+  /** Whether plugins can run here: without Python they would refuse every call. */
+  static boolean hasPython() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "--version")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Copies, without plugins if they cannot run, and writes the key files. Returns the configuration
+   * directory.
+   */
+  static Path prepare(Path examples, Path work, DemoKeys keys, boolean plugins) throws IOException {
     Path config = work.resolve("config");
     try (Stream<Path> files = Files.walk(examples)) {
       for (Path from : files.toList()) {
-        Path to = config.resolve(examples.relativize(from).toString());
-        if (Files.isDirectory(from)) {
+        Path name = examples.relativize(from);
+        Path to = config.resolve(name.toString());
+        if (!plugins && name.startsWith("plugins")) {
+          Files.deleteIfExists(to);
+        } else if (Files.isDirectory(from)) {
           Files.createDirectories(to);
         } else {
           Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
