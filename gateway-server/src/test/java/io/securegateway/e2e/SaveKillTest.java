@@ -7,7 +7,9 @@ import io.securegateway.core.policy.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,6 +87,26 @@ class SaveKillTest {
     acknowledged.add(n);
   }
 
+  /** Of the whole history, page by page. */
+  private static Set<String> messages(Client client) throws IOException {
+    Set<String> messages = new HashSet<>();
+    long before = Long.MAX_VALUE;
+    while (true) {
+      JsonNode page =
+          client
+              .admin(
+                  "GET", "/api/policy/history?project=default&kind=policies&before=" + before, null)
+              .json();
+      if (page.isEmpty()) {
+        return messages;
+      }
+      for (JsonNode version : page) {
+        messages.add(version.path("message").asString());
+        before = version.path("ts").asLong();
+      }
+    }
+  }
+
   private void check(Client client, Path file) throws IOException {
     JsonNode history =
         client.admin("GET", "/api/policy/history?project=default&kind=policies", null).json();
@@ -93,8 +115,7 @@ class SaveKillTest {
     JsonNode shown = client.admin("GET", FILE, null).json();
     assertEquals(onDisk, shown.path("yaml").asString());
     assertTrue(shown.path("accepted").asBoolean());
-    TreeSet<String> messages = new TreeSet<>();
-    history.forEach(version -> messages.add(version.path("message").asString()));
+    Set<String> messages = messages(client);
     acknowledged.forEach(
         n -> assertTrue(messages.contains("save " + n), "the acknowledged save " + n + " is gone"));
     try (var left = Files.list(file.getParent())) {

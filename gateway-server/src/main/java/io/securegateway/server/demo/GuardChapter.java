@@ -23,8 +23,10 @@ final class GuardChapter {
     this.run = run;
   }
 
-  /** Without {@code plugins}, only the alerts; those come first, since what a plugin refuses counts
-   * too. */
+  /**
+   * Without {@code plugins}, only the alerts; those come first, since what a plugin refuses counts
+   * too.
+   */
   void play(boolean plugins) throws IOException, InterruptedException {
     alert();
     if (plugins) {
