@@ -3,6 +3,7 @@ package io.securegateway.server.cli;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.lint.Renderings;
 import io.securegateway.server.project.ConfigLint;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class LintCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!Files.isDirectory(config)) {
       System.err.println(
           "securegateway: "
@@ -68,9 +69,9 @@ final class LintCommand implements Callable<Integer> {
               .toList();
     }
     switch (format) {
-      case text -> System.out.print(Renderings.text(findings));
-      case json -> System.out.println(Renderings.json(findings));
-      case sarif -> System.out.println(Renderings.sarif(findings));
+      case text -> PolicyPrint.out(Console.harmlessText(Renderings.text(findings)));
+      case json -> PolicyPrint.json(Renderings.json(findings));
+      case sarif -> PolicyPrint.json(Renderings.sarif(findings));
     }
     return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
   }

@@ -28,12 +28,12 @@ public final class ConfigLint {
     SourceSet set = files.set(config.config().projects().keySet());
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     List<Finding> findings = new ArrayList<>(config.findings());
-    findings.addAll(files.findings());
     findings.addAll(schemas.findings());
     findings.addAll(AlertFiles.read(directory, Map.of()).findings());
     findings.addAll(
-        Lint.lint(
-            set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store())));
+        files.with(
+            Lint.lint(
+                set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store()))));
     findings.sort(PolicyCompiler.BY_PLACE);
     return List.copyOf(findings);
   }

@@ -2,20 +2,24 @@ package io.securegateway.server.project;
 
 import io.securegateway.api.Caller;
 import io.securegateway.core.decide.Reach;
+import io.securegateway.core.policy.lint.Offered;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
+import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.upstream.ToolRoute;
 import io.securegateway.server.upstream.UpstreamSettings;
 import io.securegateway.server.upstream.Wire;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The tools of each project: those that upstreams list, and those with a schema that an upstream
@@ -57,13 +61,29 @@ public final class KnownTools implements Catalogue {
     return bench.isPresent() && Reach.couldAllow(bench.get().judging().policy(), caller, tool);
   }
 
-  /** The tools of every project, for the lint. */
-  static Map<String, Set<String>> byProject(
+  /** What is known of the tools of every project, for the lint. */
+  static Map<String, Offered> byProject(
       Set<String> projects, GatewayConfig config, SchemaStore schemas) {
     InForce files = new InForce(config, Map.of(), schemas, Map.of(), List.of());
-    Map<String, Set<String>> tools = new HashMap<>();
-    projects.forEach(project -> tools.put(project, of(project, files.upstreams(project), schemas)));
-    return tools;
+    Map<String, Offered> offered = new HashMap<>();
+    projects.forEach(
+        project -> offered.put(project, offered(project, files.upstreams(project), schemas)));
+    return offered;
+  }
+
+  private static Offered offered(
+      String project, List<UpstreamSettings> upstreams, SchemaStore schemas) {
+    Set<String> open = new HashSet<>();
+    for (UpstreamSettings upstream : upstreams) {
+      if (upstream.tools().isEmpty()) {
+        open.add(upstream.prefix() == null ? "" : upstream.prefix() + ".");
+      }
+    }
+    Map<String, JsonNode> trees = new HashMap<>();
+    for (String tool : schemas.tools(project)) {
+      schemas.tree(project, tool, Direction.INPUT).ifPresent(tree -> trees.put(tool, tree));
+    }
+    return new Offered(of(project, upstreams, schemas), open, trees);
   }
 
   private static Set<String> of(

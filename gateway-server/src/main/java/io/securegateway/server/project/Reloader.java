@@ -108,7 +108,6 @@ public final class Reloader {
     List<Finding> findings = new ArrayList<>();
     GatewayConfig config = config(findings);
     SourceFiles files = SourceFiles.read(directory);
-    findings.addAll(files.findings());
     SourceSet set = files.set(config.projects().keySet());
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     findings.addAll(schemas.findings());
@@ -121,9 +120,10 @@ public final class Reloader {
     Map<String, Compiled> all = new TreeMap<>();
     projects.forEach(project -> all.put(project, PolicyCompiler.compile(set, project)));
     versions.note(files, set, all, by);
+    findings.addAll(
+        files.with(all.values().stream().flatMap(c -> c.findings().stream()).distinct().toList()));
     for (Compiled compiled : all.values()) {
       String project = compiled.project();
-      findings.addAll(compiled.findings());
       if (compiled.policy() == null || compiled.keys() == null) {
         kept.add(project);
         keys.put(project, lastGood(project, opener.openIfAbsent(project)));

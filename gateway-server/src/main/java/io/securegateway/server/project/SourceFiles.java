@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -93,6 +94,24 @@ public record SourceFiles(
       }
     }
     return set;
+  }
+
+  /**
+   * These findings and those of a lint over {@link #set}, without what the lint says of files that
+   * could not be read: it only saw what stands in their place.
+   */
+  public List<Finding> with(List<Finding> lint) {
+    Set<String> unread = new HashSet<>();
+    findings.forEach(finding -> unread.add(finding.at().file()));
+    List<Finding> all = new ArrayList<>(findings);
+    for (Finding finding : lint) {
+      String file = finding.at().file();
+      if (!unread.contains(file)
+          && !unread.contains(file.substring(0, Math.max(0, file.indexOf('/'))))) {
+        all.add(finding);
+      }
+    }
+    return List.copyOf(all);
   }
 
   private static void read(

@@ -28,27 +28,23 @@ public final class Lint {
    * Compiles every project and looks at what came of it.
    *
    * @param now against which expiry is measured
-   * @param tools the known tools of projects; a project that is absent has none known, and nothing
+   * @param offered the tools of projects; of a project that is absent nothing is known, and nothing
    *     is said about its globs
    */
-  public static List<Finding> lint(SourceSet sources, Instant now, Map<String, Set<String>> tools) {
+  public static List<Finding> lint(SourceSet sources, Instant now, Map<String, Offered> offered) {
     PolicyCompiler compiler = new PolicyCompiler(sources);
     Set<Finding> findings = new LinkedHashSet<>();
     for (String project : sources.projects()) {
       Compiled compiled = compiler.compile(project);
       findings.addAll(compiled.findings());
-      findings.addAll(warnings(compiled, now, tools.getOrDefault(project, Set.of())));
+      findings.addAll(remarks(compiled, now, offered.getOrDefault(project, Offered.NOTHING)));
       inheritedKeys(sources, project, findings);
     }
     return findings.stream().sorted(PolicyCompiler.BY_PLACE).toList();
   }
 
-  /**
-   * The warnings about one compiled project; none if it has errors.
-   *
-   * @param tools the tools that are known; empty if none are, and then nothing is said about globs
-   */
-  public static List<Finding> warnings(Compiled compiled, Instant now, Set<String> tools) {
+  /** What only the whole compiled project tells; nothing if it has errors. */
+  private static List<Finding> remarks(Compiled compiled, Instant now, Offered offered) {
     List<Finding> findings = new ArrayList<>();
     Policy policy = compiled.policy();
     ModelKeys keys = compiled.keys();
@@ -61,9 +57,12 @@ public final class Lint {
     Expiry expiry = new Expiry(now, findings);
     policy.rules().forEach(expiry::check);
     keys.models().forEach(model -> model.keys().forEach(expiry::check));
-    if (!tools.isEmpty()) {
-      new ToolLint(compiled, tools, findings).check(policy, keys);
+    if (!offered.isUnknown()) {
+      new ToolLint(compiled, offered, findings).check(policy, keys);
     }
+    SchemaLint schemas = new SchemaLint(policy, offered, findings);
+    policy.rules().forEach(schemas::check);
+    policy.limits().forEach(schemas::check);
     return findings;
   }
 

@@ -12,18 +12,17 @@ import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Globs that match none of the tools that are known. */
+/** Globs that match no tool that there can be. */
 final class ToolLint {
   private final Compiled compiled;
-  private final Set<String> tools;
+  private final Offered offered;
   private final List<Finding> findings;
 
-  ToolLint(Compiled compiled, Set<String> tools, List<Finding> findings) {
+  ToolLint(Compiled compiled, Offered offered, List<Finding> findings) {
     this.compiled = compiled;
-    this.tools = tools;
+    this.offered = offered;
     this.findings = findings;
   }
 
@@ -36,7 +35,7 @@ final class ToolLint {
 
   private void check(List<Glob> globs, Position at) {
     for (Glob glob : globs) {
-      if (tools.stream().noneMatch(glob::matches)) {
+      if (!offered.mayMatch(glob)) {
         findings.add(
             Lint.warning(
                 "unknown-tool",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every directory of {@code diagnostics} is a set of files {@code KIND.PROJECT.yaml} with what the
@@ -26,8 +29,27 @@ import org.junit.jupiter.api.TestFactory;
 class DiagnosticsTest {
   private static final Path CASES = Path.of("src/test/resources/diagnostics");
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
-  private static final Map<String, Set<String>> TOOLS =
-      Map.of("acme", Set.of("email.send", "http.post", "search.query"));
+  private static final Offered TOOLS =
+      new Offered(Set.of("email.send", "http.post", "search.query"), Set.of(), Map.of());
+  private static final Offered OPEN = new Offered(Set.of("mail.send"), Set.of("fs."), Map.of());
+
+  /** What is known of the tools, by the name of the case. */
+  private static Offered offered(Path directory, String name) throws IOException {
+    return switch (name) {
+      case "warnings" -> TOOLS;
+      case "open-upstream" -> OPEN;
+      case "schemas" ->
+          new Offered(Set.of("plain", "pay", "send"), Set.of("any."), schemas(directory));
+      default -> Offered.NOTHING;
+    };
+  }
+
+  private static Map<String, JsonNode> schemas(Path directory) throws IOException {
+    Map<String, JsonNode> schemas = new HashMap<>();
+    JsonNode all = new JsonMapper().readTree(directory.resolve("schemas.json"));
+    all.properties().forEach(entry -> schemas.put(entry.getKey(), entry.getValue()));
+    return schemas;
+  }
 
   @TestFactory
   List<DynamicTest> saysWhatIsExpected() throws IOException {
@@ -43,8 +65,8 @@ class DiagnosticsTest {
   }
 
   private static void check(Path directory, String name) throws IOException {
-    Map<String, Set<String>> tools = name.equals("warnings") ? TOOLS : Map.of();
-    String said = Renderings.text(Lint.lint(sources(directory), NOW, tools));
+    Map<String, Offered> offered = Map.of("acme", offered(directory, name));
+    String said = Renderings.text(Lint.lint(sources(directory), NOW, offered));
     Path expected = directory.resolve("expected.txt");
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(expected, said);
