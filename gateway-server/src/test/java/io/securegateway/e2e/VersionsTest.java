@@ -222,6 +222,13 @@ class VersionsTest {
         send("POST", "/api/policy/rollback/" + withBoth + "?project=default&kind=model_keys", "{}");
     assertEquals(200, back.status(), back::toString);
     assertEquals("m2-key", back.json().path("still_revoked").path(0).asString());
+    assertEquals("key-revoked at 9", revoked(back.json()));
+    assertEquals(
+        "key-revoked at 9",
+        revoked(
+            send("POST", "/api/policy/validate?project=default&kind=model_keys", body(both, "m"))
+                .json()));
+    assertEquals("key-revoked at 9", revoked(gateway.client().reload().json()));
     assertEquals(401, gateway.client().call("default", "m2", "s", "read", "{}").status());
     assertEquals(200, gateway.client().call("default", "m1", "s", "read", "{}").status());
     gateway.restart();
@@ -229,6 +236,17 @@ class VersionsTest {
     JsonNode listed =
         gateway.client().admin("GET", "/api/keys?project=default", null).json().path("items");
     assertTrue(listed.path(1).path("revoked").asBoolean());
+  }
+
+  /** The one finding about a revoked key, with its line. */
+  private static String revoked(JsonNode body) {
+    List<String> found = new ArrayList<>();
+    for (JsonNode one : body.path("findings")) {
+      if (one.path("code").asString().equals("key-revoked")) {
+        found.add("key-revoked at " + one.path("line").asInt());
+      }
+    }
+    return String.join(", ", found);
   }
 
   private String keysEtag(String path) throws IOException {

@@ -3,9 +3,11 @@ package io.securegateway.core.version;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.SourceKind;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -64,13 +66,23 @@ public record History(
     Map<String, Long> after =
         listed.stream()
             .collect(Collectors.toMap(Event.KeyRef::sha256, Event.KeyRef::expires, Math::max));
+    Set<String> lacking = new HashSet<>(keys.keySet());
+    lacking.removeAll(after.keySet());
+    return new History(versions, HashTreePMap.from(after), revokedBy(now).plusAll(lacking));
+  }
+
+  /**
+   * SHA-256 of the keys that are refused whatever a version says that is saved at that time (UTC
+   * milliseconds): those revoked, and those that have expired.
+   */
+  public PSet<String> revokedBy(long now) {
     PSet<String> gone = revoked;
     for (Map.Entry<String, Long> key : keys.entrySet()) {
-      if (!after.containsKey(key.getKey()) || key.getValue() <= now) {
+      if (key.getValue() <= now) {
         gone = gone.plus(key.getKey());
       }
     }
-    return new History(versions, HashTreePMap.from(after), gone);
+    return gone;
   }
 
   /** The newest version of a kind, which is the one that counts. */

@@ -74,6 +74,13 @@ class HistoryTest {
   }
 
   @Test
+  void keyThatHasExpiredIsRevokedForTheNextVersion() {
+    History history = after(keys(1, 10, key("a", 15), key("b", NEVER)));
+    assertEquals(Set.of(), history.revokedBy(14));
+    assertEquals(Set.of("a"), history.revokedBy(15));
+  }
+
+  @Test
   void longerExpiryInTimeIsNoRevocation() {
     History history = after(keys(1, 10, key("a", 15)), keys(2, 14, key("a", NEVER)));
     assertEquals(Set.of(), history.revoked());

@@ -104,7 +104,11 @@ public final class PolicyApi {
     Source draft = Source.of(kind, project, yaml);
     List<Finding> findings =
         ConfigLint.draft(
-            directory, inForce.get().config().projects().keySet(), draft, Instant.now());
+            directory,
+            inForce.get().config().projects().keySet(),
+            draft,
+            Instant.now(),
+            benches::revokedKeys);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("findings", Renderings.json(findings));
     return Reply.ok(body);

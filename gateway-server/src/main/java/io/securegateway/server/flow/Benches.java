@@ -40,6 +40,13 @@ public final class Benches {
     return Optional.ofNullable(benches.get(project));
   }
 
+  /** SHA-256 of the keys that no version of the project's key file brings back. */
+  public Set<String> revokedKeys(String project) {
+    return of(project)
+        .<Set<String>>map(bench -> bench.history().revokedBy(bench.time()))
+        .orElse(Set.of());
+  }
+
   /** Whether the project exists now. */
   public boolean exists(String project) {
     return existing.contains(project);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Everything there is to say about a configuration directory, or about a draft of one of its files.
@@ -38,20 +39,33 @@ public final class ConfigLint {
     return List.copyOf(findings);
   }
 
-  /** A set of policy files, with the tools that the other files make known. */
-  static List<Finding> of(Path directory, SourceSet set, Instant now) {
+  /**
+   * A set of policy files, with the tools that the other files make known.
+   *
+   * @param revoked SHA-256 of the revoked keys of a project
+   */
+  static List<Finding> of(
+      Path directory, SourceSet set, Instant now, Function<String, Set<String>> revoked) {
     ConfigReader.Read config = ConfigFile.read(directory, Map.of());
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     return Lint.lint(
-        set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store()));
+        set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store()), revoked);
   }
 
   /**
    * A draft in the place of the file of its kind and project: only what is said about that file.
+   *
+   * @param listed the projects of {@code gateway.yaml}
+   * @param revoked SHA-256 of the revoked keys of a project
    */
-  public static List<Finding> draft(Path directory, Set<String> listed, Source draft, Instant now) {
+  public static List<Finding> draft(
+      Path directory,
+      Set<String> listed,
+      Source draft,
+      Instant now,
+      Function<String, Set<String>> revoked) {
     SourceSet set = SourceFiles.read(directory).set(listed).with(draft);
-    return of(directory, set, now).stream()
+    return of(directory, set, now, revoked).stream()
         .filter(finding -> finding.at().file().equals(draft.file()))
         .toList();
   }

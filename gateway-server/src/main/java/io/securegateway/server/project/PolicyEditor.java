@@ -179,8 +179,9 @@ public final class PolicyEditor {
    */
   private List<Finding> findings(SourceFiles found, Source draft) {
     SourceSet now = found.set(reloader.listed());
-    Set<Finding> before = new HashSet<>(ConfigLint.of(directory, now, Instant.now()));
-    return ConfigLint.of(directory, now.with(draft), Instant.now()).stream()
+    Instant time = Instant.now();
+    Set<Finding> before = new HashSet<>(ConfigLint.of(directory, now, time, benches::revokedKeys));
+    return ConfigLint.of(directory, now.with(draft), time, benches::revokedKeys).stream()
         .filter(
             finding ->
                 finding.at().file().equals(draft.file())

@@ -7,6 +7,7 @@ import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
+import io.securegateway.core.policy.lint.Lint;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.server.config.ConfigReader;
 import io.securegateway.server.config.GatewayConfig;
@@ -18,6 +19,7 @@ import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,6 +131,7 @@ public final class Reloader {
         keys.put(project, lastGood(project, opener.openIfAbsent(project)));
       } else {
         keys.put(project, keyTable(project, compiled.keys(), set));
+        findings.addAll(Lint.revokedKeys(set, compiled, Instant.now(), benches::revokedKeys));
         if (activate(project, compiled, compiled.policy(), config, by)) {
           activated.add(project);
         }

@@ -51,6 +51,10 @@ class DiagnosticsTest {
     return schemas;
   }
 
+  private static String hash(String digit) {
+    return digit.repeat(64);
+  }
+
   @TestFactory
   List<DynamicTest> saysWhatIsExpected() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
@@ -66,7 +70,14 @@ class DiagnosticsTest {
 
   private static void check(Path directory, String name) throws IOException {
     Map<String, Offered> offered = Map.of("acme", offered(directory, name));
-    String said = Renderings.text(Lint.lint(sources(directory), NOW, offered));
+    Set<String> revoked = name.equals("revoked-keys") ? Set.of(hash("1"), hash("3")) : Set.of();
+    String said =
+        Renderings.text(
+            Lint.lint(
+                sources(directory),
+                NOW,
+                offered,
+                project -> project.equals("acme") ? revoked : Set.of()));
     Path expected = directory.resolve("expected.txt");
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(expected, said);
