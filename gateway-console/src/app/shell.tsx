@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Guard } from "../ui/guard.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { get, signedIn, signOut } from "./api.ts";
 import { useCell } from "./cell.ts";
@@ -46,7 +47,7 @@ function Frame() {
       <div class="body">
         <Top onHelp={() => setHelp(true)} onMenu={() => setMenu(true)} title={found?.page.title ?? "Not found"} />
         <main id="main" tabIndex={-1}>
-          {found ? <PageView page={found.page} id={found.id} /> : <p>There is no page at this address.</p>}
+          {found ? <Guard key={`${found.page.path} ${found.id}`}><PageView page={found.page} id={found.id} /></Guard> : <p>There is no page at this address.</p>}
         </main>
       </div>
       {help && <HelpSheet onClose={() => setHelp(false)} />}

@@ -6,13 +6,16 @@ import { refused } from "../../app/load.ts";
 import type { Items, Row } from "../../app/types.ts";
 
 const PAGE = 100;
-const MOST = 2000;
+/** The most rows that a live view keeps; further back, without a gap, leads the still one. */
+export const MOST = 2000;
 
 export interface Feed {
   rows: Row[];
   next: string | null;
   error: Refused | undefined;
   busy: boolean;
+  /** Whether calls fell out at the far end, because a live view keeps only so many. */
+  cut: boolean;
   /** connecting, live, ended; null while the view is still. */
   live: "connecting" | "live" | "ended" | null;
   /** How many calls came since the page was opened. */
@@ -38,9 +41,10 @@ interface State {
   busy: boolean;
   live: Feed["live"];
   came: number;
+  cut: boolean;
 }
 
-const NOTHING: State = { rows: [], next: null, busy: true, live: null, came: 0 };
+const NOTHING: State = { rows: [], next: null, busy: true, live: null, came: 0, cut: false };
 
 /** The rows that fit: loaded by pages, and while live also as they happen. Live begins before the first page is asked, so nothing falls in between. */
 export function useFeed(filter: Filter, project: string, live: boolean): Feed {
@@ -74,7 +78,11 @@ export function useFeed(filter: Filter, project: string, live: boolean): Feed {
       timer = 0;
       const fresh = waiting;
       waiting = [];
-      setState((old) => ({ ...old, rows: merge(fresh, old.rows).slice(0, MOST), came: old.came + fresh.length }));
+      setState((old) => {
+        const all = merge(fresh, old.rows);
+        const cut = old.cut || all.length > MOST;
+        return { ...old, rows: all.slice(0, MOST), next: cut ? null : old.next, cut, came: old.came + fresh.length };
+      });
     };
     source.onopen = () => {
       setState((old) => ({ ...old, live: "live" }));

@@ -8,7 +8,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { FilterBar } from "../../ui/filterbar.tsx";
 import { histogram } from "../../ui/histogram.ts";
 import { Problem } from "../../ui/problem.tsx";
-import { useFeed } from "./feed.ts";
+import { MOST, useFeed } from "./feed.ts";
 import { Rows } from "./rows.tsx";
 
 /** The log of calls, as it happens or as it was. */
@@ -42,6 +42,7 @@ export default function LogPage() {
       {feed.rows.length > 0 && <Chart bins={bins} onChoose={(from, to) => change({ ...filter, since: String(from), until: String(to) })} />}
       {feed.rows.length > 0 && <Rows rows={feed.rows} filter={filter} onFilter={change} />}
       {feed.rows.length === 0 && !feed.busy && !feed.error && <Nothing filtered={Object.keys(filter).length > 0 || project !== ""} clear={() => put({ ...toParameters({}), project: null })} />}
+      {feed.cut && <p class="quiet after">The live view keeps the newest {MOST} calls. <button type="button" onClick={toggle}>Pause</button> it to look further back, or filter.</p>}
       {feed.next !== null && <p class="after"><button type="button" disabled={feed.busy} onClick={feed.older}>Older calls</button></p>}
     </>
   );

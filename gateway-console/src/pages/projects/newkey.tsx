@@ -22,7 +22,8 @@ async function mint(): Promise<{ key: string; sha256: string }> {
 /** Makes a key in the browser, shows it once, and puts its hash into the draft of the key file. */
 export function NewKey({ project, keys, onClose }: { project: string; keys: ModelKey[]; onClose: () => void }) {
   const models = [...new Set(keys.map((one) => one.model))];
-  const [model, setModel] = useState(models[0] ?? "");
+  const [typed, setModel] = useState<string>();
+  const model = typed ?? models[0] ?? "";
   const [tools, setTools] = useState("*");
   const [expires, setExpires] = useState("");
   const [made, setMade] = useState<{ key: string; entry: NewKeyEntry }>();

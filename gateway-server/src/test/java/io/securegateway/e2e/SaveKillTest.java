@@ -90,19 +90,17 @@ class SaveKillTest {
   /** Of the whole history, page by page. */
   private static Set<String> messages(Client client) throws IOException {
     Set<String> messages = new HashSet<>();
-    long before = Long.MAX_VALUE;
+    String before = "";
     while (true) {
-      JsonNode page =
-          client
-              .admin(
-                  "GET", "/api/policy/history?project=default&kind=policies&before=" + before, null)
-              .json();
-      if (page.isEmpty()) {
+      Reply page =
+          client.admin("GET", "/api/policy/history?project=default&kind=policies" + before, null);
+      assertEquals(200, page.status(), page::toString);
+      if (page.json().isEmpty()) {
         return messages;
       }
-      for (JsonNode version : page) {
+      for (JsonNode version : page.json()) {
         messages.add(version.path("message").asString());
-        before = version.path("ts").asLong();
+        before = "&before=" + version.path("ts").asLong();
       }
     }
   }
