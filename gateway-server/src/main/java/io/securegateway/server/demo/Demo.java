@@ -34,6 +34,9 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
       environment.remove("PORT");
       environment.remove("TOOL_SERVER_URL");
       environment.put("DEMO_TOOLS_URL", tools.url());
+      environment.put(
+          "DEMO_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      environment.put("DEMO_CLASSES", System.getProperty("java.class.path"));
       environment.put("ADMIN_KEY", keys.admin());
       environment.put("SIEM_URL", siem.url());
       Gateway gateway = Gateway.start(Launch.of(config, data, null, port, environment));

@@ -54,7 +54,7 @@ final class DemoFolder {
         keyFile("gpt-4o", keys.bank(), List.of("bank.*", "email.send", "web.get")));
     Files.writeString(
         modelKeys.resolve("calendar.yaml"),
-        keyFile("gpt-4o", keys.calendar(), List.of("calendar.*")));
+        keyFile("gpt-4o", keys.calendar(), List.of("calendar.*", "notes.*")));
     Files.writeString(
         modelKeys.resolve("default.yaml"), keyFile("guest", keys.guest(), List.of("web.get")));
     return config;
