@@ -43,14 +43,25 @@ final class Siem implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/alerts";
   }
 
-  /** How many alerts are there that nobody took. */
-  int waiting() {
-    return arrived.size();
+  /** Whether an alert of that name is there. */
+  boolean has(String alert) {
+    return arrived.stream().anyMatch(one -> isCalled(one, alert));
   }
 
-  /** The next alert; null if none came in that time. */
-  @Nullable JsonNode next(long millis) throws InterruptedException {
-    return arrived.poll(millis, TimeUnit.MILLISECONDS);
+  /** The next alert of that name, others aside; null if none came in that time. */
+  @Nullable JsonNode next(String alert, long millis) throws InterruptedException {
+    long end = System.currentTimeMillis() + millis;
+    while (true) {
+      JsonNode one =
+          arrived.poll(Math.max(0, end - System.currentTimeMillis()), TimeUnit.MILLISECONDS);
+      if (one == null || isCalled(one, alert)) {
+        return one;
+      }
+    }
+  }
+
+  private static boolean isCalled(JsonNode one, String alert) {
+    return one.path("alert").asString("").equals(alert);
   }
 
   @Override
