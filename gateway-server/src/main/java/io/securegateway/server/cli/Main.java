@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       KeysCommand.class,
       AuditCommand.class,
       PolicyCommand.class,
-      ReplayCommand.class
+      ReplayCommand.class,
+      StdioCommand.class
     },
     footer = {
       "",
