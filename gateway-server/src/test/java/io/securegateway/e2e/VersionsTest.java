@@ -140,6 +140,17 @@ class VersionsTest {
   }
 
   @Test
+  void reasonStandsBelowTheMessageAndNothingIsForced() throws IOException {
+    String json =
+        "{\"yaml\":\"version: 1\\nrules: []\\n\",\"message\":\"shut\",\"reason\":\" drill \",\"force\":%s}";
+    Reply forced = send("PUT", FILE, json.formatted("true"), "If-Match", etag());
+    assertEquals(400, forced.status(), forced::toString);
+    assertEquals(1, history().size());
+    assertEquals(200, send("PUT", FILE, json.formatted("false"), "If-Match", etag()).status());
+    assertEquals("shut\n\ndrill", history().path(0).path("message").asString());
+  }
+
+  @Test
   void textWithErrorsIsRefusedAtItsPlaceAndNothingChanges() throws IOException {
     String before = etag();
     Reply reply =
@@ -226,7 +237,10 @@ class VersionsTest {
     assertEquals(
         "key-revoked at 9",
         revoked(
-            send("POST", "/api/policy/validate?project=default&kind=model_keys", body(both, "m"))
+            send(
+                    "POST",
+                    "/api/policy/validate?project=default&kind=model_keys",
+                    JsonNodeFactory.instance.objectNode().put("yaml", both).toString())
                 .json()));
     assertEquals("key-revoked at 9", revoked(gateway.client().reload().json()));
     assertEquals(401, gateway.client().call("default", "m2", "s", "read", "{}").status());

@@ -110,6 +110,7 @@ public final class AdminDoor {
     executor.execute(
         () -> {
           try {
+            found.route().check(request);
             Reply reply = found.route().handler().handle(request);
             exchange.context().runOnContext(ready -> send(exchange, reply));
           } catch (Problem problem) {

@@ -2,9 +2,8 @@ package io.securegateway.server.admin;
 
 import io.securegateway.core.call.Names;
 import io.securegateway.server.identity.Admin;
+import io.securegateway.server.journal.TimeText;
 import io.vertx.core.MultiMap;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,24 +112,31 @@ public record AdminRequest(
         .orElse(otherwise);
   }
 
-  /** A time parameter in UTC milliseconds: epoch seconds or milliseconds, or RFC 3339. */
+  /** A time parameter in UTC milliseconds, in any form of {@link TimeText}. */
   public Optional<Long> time(String name) {
     return parameter(name)
         .map(
-            text -> {
-              try {
-                if (text.matches("[0-9]{1,15}")) {
-                  long number = Long.parseLong(text);
-                  return number < 100_000_000_000L ? number * 1000 : number;
-                }
-                return Instant.parse(text).toEpochMilli();
-              } catch (DateTimeParseException e) {
-                throw new Problem(
-                    400,
-                    "parameter.value",
-                    name + " must be epoch seconds or a time like 2026-11-22T10:00:00Z.");
-              }
-            });
+            text ->
+                TimeText.millis(text)
+                    .orElseThrow(
+                        () ->
+                            new Problem(
+                                400,
+                                "parameter.value",
+                                name + " must be " + TimeText.FORMS + ".")));
+  }
+
+  /** A string member of the body without blanks around it; the other text if there is none. */
+  public String optionalText(String member, String otherwise) {
+    JsonNode value = body.path(member);
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isString()) {
+      throw new Problem(400, "body.member", "\"" + member + "\" must be a string.");
+    }
+    String text = value.stringValue().strip();
+    return text.isEmpty() ? otherwise : text;
   }
 
   /** A string member of the body that is needed. */

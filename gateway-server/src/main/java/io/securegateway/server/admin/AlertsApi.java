@@ -38,9 +38,11 @@ public final class AlertsApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/alerts", AdminRole.VIEWER, this::alerts),
-        new Route("POST", "/api/alerts/{id}/ack", AdminRole.EDITOR, this::acknowledge),
-        new Route("GET", "/api/alerts/deliveries", AdminRole.VIEWER, this::deliveries),
+        new Route("GET", "/api/alerts", AdminRole.VIEWER, this::alerts)
+            .query("project", "state", "detector", "limit", "cursor"),
+        new Route("POST", "/api/alerts/{id}/ack", AdminRole.EDITOR, this::acknowledge).body("note"),
+        new Route("GET", "/api/alerts/deliveries", AdminRole.VIEWER, this::deliveries)
+            .query("sink", "state", "alert", "limit", "cursor"),
         new Route("POST", "/api/alerts/deliveries/{id}/retry", AdminRole.EDITOR, this::retry),
         new Route("GET", "/api/sinks", AdminRole.VIEWER, this::sinks));
   }

@@ -27,8 +27,10 @@ public final class ApprovalsApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/approvals", AdminRole.VIEWER, this::list),
-        new Route("POST", "/api/approvals/{id}", AdminRole.EDITOR, this::answer));
+        new Route("GET", "/api/approvals", AdminRole.VIEWER, this::list).query("project"),
+        new Route("POST", "/api/approvals/{id}", AdminRole.EDITOR, this::answer)
+            .query("project")
+            .body("approve", "reason"));
   }
 
   private Reply list(AdminRequest request) {
@@ -51,7 +53,7 @@ public final class ApprovalsApi {
     item.put("project", project);
     item.put("key", waiting.call().key());
     item.put("model_id", waiting.call().model());
-    item.put("session_id", waiting.call().session());
+    item.put("session_id", waiting.call().session()).put("session_uid", waiting.call().uid());
     item.put("tool", waiting.call().tool());
     if (waiting.call().arguments() != null) {
       item.set("input", waiting.call().arguments().json());
@@ -69,9 +71,11 @@ public final class ApprovalsApi {
     }
     String why = request.text("reason");
     String id = request.segment("id");
+    Optional<String> project = request.project();
     Bench bench =
         benches.all().stream()
             .filter(one -> request.admin().sees(one.project()))
+            .filter(one -> project.map(one.project()::equals).orElse(true))
             .filter(one -> one.facts().approvals().containsKey(id))
             .findFirst()
             .orElseThrow(ApprovalsApi::unknown);

@@ -12,11 +12,15 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A candidate as the body of a request tells it, over what is in force. */
 final class CandidateBody {
   private static final int MAX_TEXT = 256 * 1024;
+
+  private static final Set<String> KINDS =
+      Set.of(SourceKind.POLICIES.word(), SourceKind.CONTEXTUAL_POLICIES.word());
 
   private CandidateBody() {}
 
@@ -30,6 +34,11 @@ final class CandidateBody {
     if (value.isString()) {
       texts.put(SourceKind.POLICIES, value.stringValue());
     } else if (value.isObject()) {
+      for (String name : value.propertyNames()) {
+        if (!KINDS.contains(name)) {
+          throw bad(member + " takes policies and contextual_policies, not \"" + name + "\".");
+        }
+      }
       for (SourceKind kind : List.of(SourceKind.POLICIES, SourceKind.CONTEXTUAL_POLICIES)) {
         JsonNode text = value.path(kind.word());
         if (text.isString()) {

@@ -20,7 +20,8 @@ public final class ExplainApi {
 
   /** Its routes. Values and thresholds are for the admin role. */
   public List<Route> routes() {
-    return List.of(new Route("GET", "/api/explain/{call}", AdminRole.ADMIN, this::explain));
+    return List.of(
+        new Route("GET", "/api/explain/{call}", AdminRole.ADMIN, this::explain).query("project"));
   }
 
   private Reply explain(AdminRequest request) {

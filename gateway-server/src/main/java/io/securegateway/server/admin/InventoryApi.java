@@ -38,8 +38,8 @@ public final class InventoryApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/tools", AdminRole.VIEWER, this::tools),
-        new Route("GET", "/api/keys", AdminRole.VIEWER, this::keys));
+        new Route("GET", "/api/tools", AdminRole.VIEWER, this::tools).query("project"),
+        new Route("GET", "/api/keys", AdminRole.VIEWER, this::keys).query("project"));
   }
 
   private Bench bench(AdminRequest request) {

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,8 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LogsApi {
   private static final int MAX_LIMIT = 1_000;
   private static final int LIMIT = 100;
-  private static final Set<String> STATUSES =
-      Set.of("allowed", "denied", "approval_required", "invalid", "error", "pending");
+
+  /** The parameters that {@link #filter} reads. */
+  static final String[] FILTERS = {
+    "since", "until", "project", "model", "tool", "status", "session", "trace_id", "q"
+  };
 
   private final CallLog log;
 
@@ -34,8 +36,12 @@ public final class LogsApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/logs", AdminRole.VIEWER, this::page),
-        new Route("GET", "/api/logs/export", AdminRole.VIEWER, this::export));
+        new Route("GET", "/api/logs", AdminRole.VIEWER, this::page)
+            .query(FILTERS)
+            .query("limit", "cursor"),
+        new Route("GET", "/api/logs/export", AdminRole.VIEWER, this::export)
+            .query(FILTERS)
+            .query("format"));
   }
 
   private Reply page(AdminRequest request) {
@@ -86,8 +92,6 @@ public final class LogsApi {
 
   /** The filters of the query, within the projects the person may see. */
   static LogFilter filter(AdminRequest request) {
-    Optional<String> status = request.parameter("status");
-    status.filter(word -> !STATUSES.contains(word)).ifPresent(LogsApi::unknownStatus);
     return new LogFilter(
         request.admin()::sees,
         request.time("since"),
@@ -95,16 +99,10 @@ public final class LogsApi {
         request.project(),
         request.parameter("model"),
         request.parameter("tool"),
-        status,
+        request.word("status", CallRow.STATUSES),
         request.parameter("session"),
+        request.parameter("trace_id"),
         request.parameter("q"));
-  }
-
-  private static void unknownStatus(String word) {
-    throw new Problem(
-        400,
-        "parameter.value",
-        "status must be one of " + STATUSES.stream().sorted().toList() + ".");
   }
 
   /** A row as the trace of a session shows it. */

@@ -28,8 +28,10 @@ public final class PluginsApi {
   public List<Route> routes() {
     return List.of(
         new Route("GET", "/api/plugins", AdminRole.VIEWER, this::list),
-        new Route("POST", "/api/plugins/{name}/disable", AdminRole.ADMIN, r -> turn(r, false)),
-        new Route("POST", "/api/plugins/{name}/enable", AdminRole.ADMIN, r -> turn(r, true)));
+        new Route("POST", "/api/plugins/{name}/disable", AdminRole.ADMIN, r -> turn(r, false))
+            .body("reason"),
+        new Route("POST", "/api/plugins/{name}/enable", AdminRole.ADMIN, r -> turn(r, true))
+            .body("reason"));
   }
 
   private Reply list(AdminRequest request) {

@@ -44,8 +44,10 @@ public final class PolicyApi {
   public List<Route> routes() {
     return List.of(
         new Route("GET", "/api/projects", AdminRole.VIEWER, this::projects),
-        new Route("GET", "/api/policy", AdminRole.VIEWER, this::read),
-        new Route("POST", "/api/policy/validate", AdminRole.VIEWER, this::validate),
+        new Route("GET", "/api/policy", AdminRole.VIEWER, this::read).query("project", "kind"),
+        new Route("POST", "/api/policy/validate", AdminRole.VIEWER, this::validate)
+            .query("project", "kind")
+            .body("yaml"),
         new Route("POST", "/api/policy/reload", AdminRole.EDITOR, this::reload));
   }
 

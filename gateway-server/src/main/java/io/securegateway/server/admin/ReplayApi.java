@@ -51,7 +51,9 @@ public final class ReplayApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("POST", "/api/replay", AdminRole.EDITOR, this::start),
+        new Route("POST", "/api/replay", AdminRole.EDITOR, this::start)
+            .query("project")
+            .body("candidate", "project", "since", "until", "sessions", "traces", "mode"),
         new Route("GET", "/api/replay", AdminRole.VIEWER, this::list),
         new Route("GET", "/api/replay/{id}", AdminRole.VIEWER, this::show),
         new Route("DELETE", "/api/replay/{id}", AdminRole.EDITOR, this::cancel));

@@ -7,14 +7,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One route of the admin API.
+ * One route of the admin API. What is sent beyond what it takes is refused, since a slip in the
+ * name of a filter or a member would otherwise change what the request means.
  *
  * @param method the HTTP method
  * @param template the path, with {@code {name}} for a segment that varies
  * @param role the least role that may use it
  * @param handler what it does; runs on a virtual thread and may block
+ * @param takes the parameters of the query and the members of the body there may be
  */
-public record Route(String method, String template, AdminRole role, Handler handler) {
+public record Route(String method, String template, AdminRole role, Handler handler, Takes takes) {
+
+  /** One that takes neither parameters nor members, unless they are named afterwards. */
+  public Route(String method, String template, AdminRole role, Handler handler) {
+    this(method, template, role, handler, Takes.NOTHING);
+  }
+
+  /** The same route with these parameters of the query besides. */
+  public Route query(String... names) {
+    return new Route(method, template, role, handler, takes.andQuery(names));
+  }
+
+  /** The same route with these members of the body besides. */
+  public Route body(String... names) {
+    return new Route(method, template, role, handler, takes.andBody(names));
+  }
+
+  /** Refuses what the route does not take. */
+  void check(AdminRequest request) {
+    takes.check(method + " " + template, request);
+  }
 
   /** Answers a request; throws {@link Problem} for what cannot be served. */
   @FunctionalInterface

@@ -31,8 +31,10 @@ public final class SessionsApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/sessions", AdminRole.VIEWER, this::list),
-        new Route("GET", "/api/session/{sid}", AdminRole.VIEWER, this::trace));
+        new Route("GET", "/api/sessions", AdminRole.VIEWER, this::list)
+            .query(LogsApi.FILTERS)
+            .query("limit"),
+        new Route("GET", "/api/session/{sid}", AdminRole.VIEWER, this::trace).query("project"));
   }
 
   private Reply list(AdminRequest request) {

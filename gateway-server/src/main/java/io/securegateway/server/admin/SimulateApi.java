@@ -38,7 +38,23 @@ public final class SimulateApi {
 
   /** Its route. */
   public List<Route> routes() {
-    return List.of(new Route("POST", "/api/simulate", AdminRole.VIEWER, this::simulate));
+    return List.of(
+        new Route("POST", "/api/simulate", AdminRole.VIEWER, this::simulate)
+            .query("project")
+            .body(
+                "project",
+                "session_id",
+                "uid",
+                "model_id",
+                "key",
+                "prompt",
+                "prompts",
+                "start_time",
+                "tool_calls",
+                "risk_score",
+                "labels",
+                "truth",
+                "policy"));
   }
 
   private Reply simulate(AdminRequest request) {

@@ -36,7 +36,8 @@ public final class TailApi {
 
   /** Its routes. */
   public List<Route> routes() {
-    return List.of(new Route("GET", "/api/logs/tail", AdminRole.VIEWER, this::tail));
+    return List.of(
+        new Route("GET", "/api/logs/tail", AdminRole.VIEWER, this::tail).query(LogsApi.FILTERS));
   }
 
   private Reply tail(AdminRequest request) {

@@ -52,17 +52,31 @@ public final class VersionsApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("PUT", "/api/policy", AdminRole.EDITOR, this::put),
-        new Route("GET", "/api/policy/history", AdminRole.VIEWER, this::history),
-        new Route("GET", "/api/policy/history/{ts}", AdminRole.VIEWER, this::show),
-        new Route("GET", "/api/policy/diff", AdminRole.VIEWER, this::diff),
-        new Route("POST", "/api/policy/rollback/{ts}", AdminRole.EDITOR, this::rollback));
+        new Route("PUT", "/api/policy", AdminRole.EDITOR, this::put)
+            .query("project", "kind")
+            .body("yaml", "message", "reason", "source", "force"),
+        new Route("GET", "/api/policy/history", AdminRole.VIEWER, this::history)
+            .query("project", "kind", "limit", "before"),
+        new Route("GET", "/api/policy/history/{ts}", AdminRole.VIEWER, this::show)
+            .query("project", "kind"),
+        new Route("GET", "/api/policy/diff", AdminRole.VIEWER, this::diff)
+            .query("project", "kind", "from", "to"),
+        new Route("POST", "/api/policy/rollback/{ts}", AdminRole.EDITOR, this::rollback)
+            .query("project", "kind")
+            .body("message", "reason"));
   }
 
   private Reply put(AdminRequest request) throws IOException {
     String project = PolicyRequest.project(request);
     SourceKind kind = PolicyRequest.kind(request);
     Expected expected = PolicyRequest.expected(request);
+    if (!request.body().path("force").isMissingNode()
+        && !request.body().path("force").equals(JsonNodeFactory.instance.booleanNode(false))) {
+      throw new Problem(
+          400,
+          "body.member",
+          "\"force\" may only be false: a save never passes over the lint or another's version.");
+    }
     if (!request.body().path("yaml").isString()) {
       throw new Problem(400, "body.member", "The body needs \"yaml\", a string.");
     }
@@ -72,7 +86,7 @@ public final class VersionsApi {
             project,
             request.body().path("yaml").stringValue(),
             request.admin().name(),
-            message(request.text("message")),
+            message(request, request.text("message").strip()),
             source(request),
             null,
             expected);
@@ -84,14 +98,17 @@ public final class VersionsApi {
     return request.body().path("source").asString("").equals("cli") ? "cli" : "api";
   }
 
-  private static String message(String text) {
+  /** What changed, and below it why, if somebody says that apart. */
+  private static String message(AdminRequest request, String what) {
+    String reason = request.optionalText("reason", "");
+    String text = reason.isEmpty() ? what : what + "\n\n" + reason;
     if (text.length() > PolicyEditor.MAX_MESSAGE) {
       throw new Problem(
           400,
           "body.member",
           "The message is longer than " + PolicyEditor.MAX_MESSAGE + " characters.");
     }
-    return text.strip();
+    return text;
   }
 
   private Reply saved(String status, Edit edit, Saved saved) {
@@ -230,14 +247,13 @@ public final class VersionsApi {
           "version.empty",
           "In that version the file was gone; there is nothing to bring back.");
     }
-    String message = request.body().path("message").asString("").strip();
     Edit edit =
         new Edit(
             kind,
             project,
             text(old),
             request.admin().name(),
-            message(message.isEmpty() ? "Rolled back to " + old.ts() + "." : message),
+            message(request, request.optionalText("message", "Rolled back to " + old.ts() + ".")),
             "rollback",
             old.ts(),
             PolicyRequest.expectedOrAny(request));

@@ -81,10 +81,15 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
         names = "--since",
         paramLabel = "TIME",
-        description = "from this time on, such as 2026-11-22T10:00:00Z")
+        converter = TimeOption.class,
+        description = "from this time on: epoch seconds, or a time such as 2026-11-22T10:00:00Z")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "before this time")
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        converter = TimeOption.class,
+        description = "before this time")
     private @Nullable Instant until;
 
     @Option(names = "--project", paramLabel = "PROJECT", description = "calls of this project only")
@@ -99,11 +104,18 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
         names = "--status",
         paramLabel = "STATUS",
+        converter = StatusOption.class,
         description = "allowed, denied, approval_required, invalid, error or pending")
     private @Nullable String status;
 
     @Option(names = "--session", paramLabel = "SESSION", description = "a session's id or uid")
     private @Nullable String session;
+
+    @Option(
+        names = "--trace-id",
+        paramLabel = "TRACE_ID",
+        description = "the call with this trace_id only")
+    private @Nullable String trace;
 
     @Option(
         names = "--q",
@@ -121,6 +133,7 @@ final class AuditCommand implements Callable<Integer> {
           Optional.ofNullable(tool),
           Optional.ofNullable(status),
           Optional.ofNullable(session),
+          Optional.ofNullable(trace),
           Optional.ofNullable(text));
     }
   }

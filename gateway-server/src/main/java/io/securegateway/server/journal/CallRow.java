@@ -37,4 +37,8 @@ public record CallRow(
     JsonNode input,
     @Nullable JsonNode output,
     @Nullable String replaces,
-    List<Event.CallScreened> screens) {}
+    List<Event.CallScreened> screens) {
+  /** The words that {@code status} may be. */
+  public static final List<String> STATUSES =
+      List.of("allowed", "denied", "approval_required", "invalid", "error", "pending");
+}

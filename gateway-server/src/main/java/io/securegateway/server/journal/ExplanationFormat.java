@@ -16,6 +16,9 @@ public final class ExplanationFormat {
   public static ObjectNode json(Event.CallDecided decided, Explanation told, boolean equal) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("trace_id", decided.call().id()).put("tool", decided.call().tool());
+    node.put("project", decided.call().caller().project());
+    node.put("model_id", decided.call().caller().model()).put("key", decided.call().caller().key());
+    node.put("session_id", decided.call().session()).put("session_uid", decided.uid());
     node.put("effect", told.decision().effect().word()).put("reason", told.decision().reason());
     node.put("reason_code", told.decision().code().code()).put("rule", told.decision().rule());
     node.put("policy", told.decision().revision());

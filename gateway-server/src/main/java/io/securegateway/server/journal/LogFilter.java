@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  *
  * @param projects whether a project may be seen at all
  * @param session a session's id or unique id
+ * @param trace the id of a call; also one that another call of the row replaced
  * @param text a part of tool, reason, rule or arguments, in any case
  */
 public record LogFilter(
@@ -22,7 +23,22 @@ public record LogFilter(
     Optional<String> tool,
     Optional<String> status,
     Optional<String> session,
+    Optional<String> trace,
     Optional<String> text) {
+
+  /** Of every call. */
+  public LogFilter(
+      Predicate<String> projects,
+      Optional<Long> since,
+      Optional<Long> until,
+      Optional<String> project,
+      Optional<String> model,
+      Optional<String> tool,
+      Optional<String> status,
+      Optional<String> session,
+      Optional<String> text) {
+    this(projects, since, until, project, model, tool, status, session, Optional.empty(), text);
+  }
 
   /** Everything. */
   public static LogFilter all() {
@@ -77,6 +93,7 @@ public record LogFilter(
         && tool.map(row.tool()::equals).orElse(true)
         && status.map(row.status()::equals).orElse(true)
         && session.map(id -> row.session().equals(id) || row.uid().equals(id)).orElse(true)
+        && trace.map(id -> row.call().equals(id) || id.equals(row.replaces())).orElse(true)
         && text.map(part -> has(row, part.toLowerCase(Locale.ROOT))).orElse(true);
   }
 

@@ -143,6 +143,33 @@ class AuditCommandTest {
   }
 
   @Test
+  void refusesAStatusThatNoCallCanHave() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (PrintStream mine = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+      System.setErr(mine);
+      assertEquals(2, audit("search", "--status", "bogus"));
+      assertEquals(2, audit("export", "--status", "Allowed"));
+      assertEquals(2, audit("search", "--since", "yesterday"));
+    } finally {
+      System.setErr(before);
+    }
+    String text = said.toString(StandardCharsets.UTF_8);
+    assertTrue(
+        text.contains("one of allowed, denied, approval_required, invalid, error, pending"), text);
+    assertTrue(text.contains("epoch seconds or a time like"), text);
+  }
+
+  @Test
+  void takesTimesAsTheApiAnswersThem() {
+    assertEquals(0, audit("search", "--since", "1.001", "--format", "csv"));
+    assertTrue(printed().contains(",shop,"), printed());
+    assertFalse(printed().contains(",bank,"), printed());
+    assertEquals(0, audit("search", "--until", "1.001", "--format", "csv"));
+    assertFalse(printed().contains(",shop,"), printed());
+  }
+
+  @Test
   void verifiesAgainstAHeadThatWasKept() throws IOException {
     String head = head();
     assertEquals(0, audit("verify", "--head", head));

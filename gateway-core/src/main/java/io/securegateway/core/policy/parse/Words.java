@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Words in messages: the nearest known one, and lists of them. */
-final class Words {
+public final class Words {
   private static final int MOST_CANDIDATES = 500;
 
   private Words() {}
 
   /** The known word that was probably meant. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     String lower = word.toLowerCase(Locale.ROOT);
     String best = null;
     int least = Math.max(1, Math.min(3, lower.length() / 2)) + 1;
