@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
         new UpstreamPool(
             vertx, project -> assembly.now().upstreams(project), premises.catalogues());
     assembly.servers(upstreams::serve);
-    plugins = new Plugins(launch.directory(), launch.data(), journal);
+    plugins = new Plugins(launch.directory(), launch.data(), premises.switches());
     reloader.plugins(plugins);
     reloader.reload("start");
     AuthFailures failures = new AuthFailures(journal, System::currentTimeMillis);

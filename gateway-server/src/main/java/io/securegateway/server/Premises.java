@@ -9,6 +9,7 @@ import io.securegateway.server.flow.Snapshots;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.journal.SegmentJournal;
+import io.securegateway.server.plugin.Switches;
 import io.securegateway.server.project.Assembly;
 import io.securegateway.server.project.PolicyFiles;
 import io.securegateway.server.project.Reloader;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param assembly what is in force now, besides the policies
  * @param catalogues what MCP upstreams offer
+ * @param switches which plugins are off
  */
 public record Premises(
     Journal journal,
@@ -34,7 +36,8 @@ public record Premises(
     Snapshots snapshots,
     Reloader reloader,
     Assembly assembly,
-    Catalogues catalogues)
+    Catalogues catalogues,
+    Switches switches)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Premises.class);
 
@@ -73,14 +76,16 @@ public record Premises(
     Catalogues catalogues = new Catalogues(journal, System::currentTimeMillis);
     Assembly assembly = new Assembly(config, catalogues);
     Benches benches = new Benches(() -> assembly.now().config().refuseUnknown());
+    Switches switches = new Switches(journal);
     Snapshots snapshots =
-        new Snapshots(data.resolve("snapshots"), journal, benches, catalogues::all);
+        new Snapshots(data.resolve("snapshots"), journal, benches, catalogues::all, switches);
     Recovery recovery = snapshots.recovery();
     first.ifPresent(recovery::take);
     BenchOpener opener =
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
     opener.openAll();
     catalogues.remember(recovery.recovered().catalogues());
+    switches.remember(recovery.recovered().pluginsOff());
     new PolicyFiles(directory)
         .finish(
             (kind, project) ->
@@ -90,7 +95,7 @@ public record Premises(
                     .map(version -> version.sha256()));
     Reloader reloader = new Reloader(directory, environment, benches, opener, config, assembly);
     catalogues.onChange(() -> Thread.startVirtualThread(() -> offered(assembly, reloader)));
-    return new Premises(journal, benches, snapshots, reloader, assembly, catalogues);
+    return new Premises(journal, benches, snapshots, reloader, assembly, catalogues, switches);
   }
 
   /** A server offers other tools, so other schemas judge. */

@@ -470,6 +470,50 @@ class PluginTest {
   }
 
   @Test
+  void switchHoldsOverRestartsAndGoesWithItsFile() throws Exception {
+    String deny = "def on_toolcall(c, t, p): return {'action': 'deny'}\n";
+    config.file("plugins/p.py", deny);
+    config.file("plugins/q.py", "def on_toolcall(c, t, p): pass\n");
+    try (RunningGateway gateway = start()) {
+      assertEquals(200, gateway.client().admin("POST", "/api/plugins/p/disable", "{}").status());
+      gateway.restart();
+      assertEquals("disabled", state(gateway, 0));
+      assertEquals("active", state(gateway, 1));
+      assertEquals(200, gateway.client().call("default", "s", "read", "{}").status());
+      deleteSnapshots(gateway);
+      gateway.restart();
+      assertEquals("disabled", state(gateway, 0));
+      assertEquals(200, gateway.client().admin("POST", "/api/plugins/p/enable", "{}").status());
+      gateway.restart();
+      assertEquals("active", state(gateway, 0));
+      assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
+
+      gateway.client().admin("POST", "/api/plugins/p/disable", "{}");
+      gateway.stop();
+      Files.delete(config.directory().resolve("plugins/p.py"));
+      gateway.restart();
+      config.file("plugins/p.py", deny);
+      gateway.restart();
+      assertEquals("active", state(gateway, 0));
+      assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
+    }
+  }
+
+  private static String state(RunningGateway gateway, int plugin) throws IOException {
+    JsonNode items = gateway.client().admin("GET", "/api/plugins", null).json().path("items");
+    return items.path(plugin).path("state").asString();
+  }
+
+  private static void deleteSnapshots(RunningGateway gateway) throws IOException {
+    gateway.stop();
+    try (Stream<Path> files = Files.list(gateway.data().resolve("snapshots"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
   void newFileThatCannotBeLoadedDenies() throws Exception {
     config.file("plugins/p.py", "import no_such_module\n");
     try (RunningGateway gateway = start()) {

@@ -13,6 +13,7 @@ import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.core.session.Facts;
 import io.securegateway.core.session.Fold;
 import io.securegateway.core.version.History;
+import io.securegateway.server.plugin.Switches;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class Recovery {
         }
       };
   private final Map<String, Event.CatalogueChanged> catalogues = new HashMap<>();
+  private final Set<String> pluginsOff = new TreeSet<>();
   private long position;
 
   /**
@@ -61,9 +64,16 @@ public final class Recovery {
     }
   }
 
-  /** Everything, up to and with the event of that {@code seq}. */
+  /**
+   * Everything, up to and with the event of that {@code seq}.
+   *
+   * @param pluginsOff names of plugins that a person switched off
+   */
   public record Recovered(
-      long position, Map<String, Project> projects, List<Event.CatalogueChanged> catalogues) {}
+      long position,
+      Map<String, Project> projects,
+      List<Event.CatalogueChanged> catalogues,
+      Set<String> pluginsOff) {}
 
   /** Begins with nothing. */
   public Recovery() {}
@@ -73,6 +83,7 @@ public final class Recovery {
     position = snapshot.position();
     projects.putAll(snapshot.projects());
     snapshot.catalogues().forEach(this::offered);
+    pluginsOff.addAll(snapshot.pluginsOff());
     snapshot
         .projects()
         .values()
@@ -89,6 +100,9 @@ public final class Recovery {
     }
     if (recorded.event() instanceof Event.CatalogueChanged offered) {
       offered(offered);
+    }
+    if (recorded.event() instanceof Event.PluginChanged plugin) {
+      Switches.fold(pluginsOff, plugin);
     }
     if (recorded.project().equals(Recorded.GATEWAY)) {
       if (recorded.event() instanceof Event.GatewayStarted) {
@@ -127,7 +141,8 @@ public final class Recovery {
 
   /** Everything so far. */
   public Recovered recovered() {
-    return new Recovered(position, Map.copyOf(projects), List.copyOf(catalogues.values()));
+    return new Recovered(
+        position, Map.copyOf(projects), List.copyOf(catalogues.values()), Set.copyOf(pluginsOff));
   }
 
   private void offered(Event.CatalogueChanged event) {

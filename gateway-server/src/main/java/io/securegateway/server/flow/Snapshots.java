@@ -12,13 +12,16 @@ import io.securegateway.core.version.History;
 import io.securegateway.core.version.HistoryCodec;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.SnapshotStore;
+import io.securegateway.server.plugin.Switches;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long DUE_EVENTS = 40_000;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -45,15 +48,23 @@ public final class Snapshots {
   private final Journal journal;
   private final Benches benches;
   private final Supplier<Collection<Event.CatalogueChanged>> catalogues;
+  private final Switches switches;
   private long taken;
 
-  /** In that directory; {@code catalogues}: what upstreams offer now. */
+  /**
+   * In that directory.
+   *
+   * @param catalogues what upstreams offer now
+   * @param switches which plugins are off now
+   */
   public Snapshots(
       Path directory,
       Journal journal,
       Benches benches,
-      Supplier<Collection<Event.CatalogueChanged>> catalogues)
+      Supplier<Collection<Event.CatalogueChanged>> catalogues,
+      Switches switches)
       throws IOException {
+    this.switches = switches;
     this.catalogues = catalogues;
     this.store = new SnapshotStore(directory, "facts");
     this.journal = journal;
@@ -111,7 +122,9 @@ public final class Snapshots {
     }
     ArrayNode offered = root.putArray("catalogues");
     catalogues.get().forEach(event -> CatalogueChangedCodec.write(event, offered.addObject()));
-    if (!awaitDurable(newest)) {
+    ArrayNode off = root.putArray("plugins_off");
+    switches.off().stream().sorted().forEach(off::add);
+    if (!awaitDurable(Math.max(newest, switches.position()))) {
       return;
     }
     try {
@@ -182,7 +195,9 @@ public final class Snapshots {
     root.path("catalogues")
         .values()
         .forEach(offered -> catalogues.add(CatalogueChangedCodec.read(offered)));
+    Set<String> off = new HashSet<>();
+    root.path("plugins_off").values().forEach(name -> off.add(name.asString("")));
     return new Recovery.Recovered(
-        root.path("position").asLong(0), projects, List.copyOf(catalogues));
+        root.path("position").asLong(0), projects, List.copyOf(catalogues), off);
   }
 }

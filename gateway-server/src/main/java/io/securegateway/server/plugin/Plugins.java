@@ -2,11 +2,9 @@ package io.securegateway.server.plugin;
 
 import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
-import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.Sha256;
-import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Plugin.State;
 import java.io.IOException;
@@ -35,7 +33,7 @@ public final class Plugins implements AutoCloseable {
 
   private final Path directory;
   private final Path script;
-  private final Journal journal;
+  private final Switches switches;
   private final Workshop workshop = new Workshop();
   private volatile Map<String, Plugin> plugins = new TreeMap<>();
   private PluginSettings settings = PluginSettings.DEFAULT;
@@ -46,11 +44,12 @@ public final class Plugins implements AutoCloseable {
    *
    * @param directory the configuration directory
    * @param data where the worker's script is put
+   * @param switches which of them are off, and where changes are journaled
    */
-  public Plugins(Path directory, Path data, Journal journal) throws IOException {
+  public Plugins(Path directory, Path data, Switches switches) throws IOException {
     this.directory = directory;
     this.script = PluginFiles.script(data.toAbsolutePath());
-    this.journal = journal;
+    this.switches = switches;
   }
 
   /**
@@ -79,12 +78,17 @@ public final class Plugins implements AutoCloseable {
               Plugin known = plugins.get(name);
               Plugin plugin = known == null ? fresh(name, source, next) : known;
               after.put(name, plugin);
-              if (known == null || isToBeLoaded(known, source, next)) {
+              if (isToBeLoaded(plugin, source, next)) {
                 loads.add(Thread.startVirtualThread(() -> load(plugin, source, next)));
               }
             });
     await(loads);
     Map<String, Plugin> before = plugins;
+    for (String name : switches.off()) {
+      if (!before.containsKey(name) && !after.containsKey(name)) {
+        note(name, "", "removed", "", FILES);
+      }
+    }
     plugins = after;
     settings = next;
     isRead = true;
@@ -113,17 +117,19 @@ public final class Plugins implements AutoCloseable {
                     : "Mend the file; until then it denies what it would look at."));
   }
 
-  private static Plugin fresh(String name, String source, PluginSettings next) {
+  /** Not loaded yet, or off since before the start. */
+  private Plugin fresh(String name, String source, PluginSettings next) {
+    boolean off = switches.isOff(name);
     return new Plugin(
         name,
         new Plugin.Now(
-            State.FAILED,
+            off ? State.DISABLED : State.FAILED,
             Sha256.hex(source),
             next.of(name),
             null,
             List.of(),
             "",
-            "it is being loaded",
+            off ? "" : "it is being loaded",
             0));
   }
 
@@ -247,8 +253,8 @@ public final class Plugins implements AutoCloseable {
   }
 
   /**
-   * A person switches a plugin on or off, until the next start; false if there is none of that
-   * name. Happens only once its record is on disk.
+   * A person switches a plugin on or off, which restarts do not change; false if there is none of
+   * that name. Happens only once its record is on disk.
    *
    * @throws JournalRefused if the journal takes nothing; then nothing changed
    */
@@ -273,11 +279,7 @@ public final class Plugins implements AutoCloseable {
 
   private void record(Event.PluginChanged event) {
     try {
-      journal
-          .append(System.currentTimeMillis(), Recorded.GATEWAY, event)
-          .durable()
-          .toCompletableFuture()
-          .join();
+      switches.record(event).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new JournalRefused(JournalRefused.why(e));
     }
@@ -291,10 +293,12 @@ public final class Plugins implements AutoCloseable {
 
   private void note(String name, String sha256, String what, String detail, String by) {
     try {
-      journal.append(
-          System.currentTimeMillis(),
-          Recorded.GATEWAY,
-          new Event.PluginChanged(name, sha256, what, detail, by));
+      var durable = switches.record(new Event.PluginChanged(name, sha256, what, detail, by));
+      durable.exceptionally(
+          failure -> {
+            LOG.warn("plugin {} {}; not journaled: {}", name, what, failure.getMessage());
+            return null;
+          });
     } catch (JournalRefused e) {
       LOG.warn("plugin {} {}; the journal takes nothing now", name, what);
     }
