@@ -22,6 +22,8 @@ import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.front.McpDoor;
+import io.securegateway.server.front.McpSessions;
 import io.securegateway.server.identity.AdminSessions;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.identity.AuthFailures;
@@ -42,6 +44,7 @@ import io.securegateway.server.project.Reloader;
 import io.securegateway.server.replay.ReplayJobs;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
+import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.UpstreamPool;
 import io.vertx.core.Context;
 import java.util.ArrayList;
@@ -71,11 +74,14 @@ final class Doors {
   private final HealthRoutes health;
   private final KnownTools tools;
   private final UpstreamPool upstreams;
+  private final Catalogues catalogues;
+  private final McpSessions mcpSessions = new McpSessions(System::currentTimeMillis);
   private volatile HostsInForce hosts;
 
   Doors(
       Launch launch,
       UpstreamPool upstreams,
+      Catalogues catalogues,
       Metrics metrics,
       AlertDesk alerts,
       Plugins plugins,
@@ -106,6 +112,7 @@ final class Doors {
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     this.upstreams = upstreams;
+    this.catalogues = catalogues;
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
@@ -151,6 +158,7 @@ final class Doors {
   Consumer<Exchange> forLoop(Context context) {
     ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas(), pluginDesk);
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
+    McpDoor mcp = new McpDoor(desk, calls, inForce, tools, catalogues, mcpSessions, Version.text());
     return exchange -> {
       if (health.take(exchange)) {
         return;
@@ -163,6 +171,7 @@ final class Doors {
       }
       underWay.track(exchange);
       if (!agents.take(exchange)
+          && !mcp.take(exchange)
           && !admin.take(exchange)
           && !console.take(exchange)
           && !metrics.take(exchange)) {

@@ -106,6 +106,7 @@ public final class Gateway implements AutoCloseable {
         new Doors(
             launch,
             upstreams,
+            premises.catalogues(),
             metrics,
             alerts,
             plugins,

@@ -64,6 +64,7 @@ class WallsTest {
         House.room("flow"),
         House.room("admin"),
         House.room("rest"),
+        House.room("front"),
         "io.securegateway.server");
   }
 
@@ -93,10 +94,10 @@ class WallsTest {
   }
 
   @Test
-  void theRestDoorSeesFuturesAndParametersOnly() {
+  void theAgentsDoorsSeeFuturesAndParametersOnly() {
     noClasses()
         .that()
-        .resideInAPackage(House.room("rest"))
+        .resideInAnyPackage(House.room("rest"), House.room("front"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.http..", "io.vertx.core.net..", "io.vertx.core.buffer..")

@@ -18,21 +18,29 @@ final class NodeServers {
   private NodeServers() {}
 
   /** Where the fixture stands, with its packages installed. */
-  static synchronized Path folder() throws IOException {
+  static Path folder() throws IOException {
+    return installed("tests/mcp-fixture", "server");
+  }
+
+  /** Where the clients stand, with their packages installed. */
+  static Path clients() throws IOException {
+    return installed("tests/mcp-client", "client");
+  }
+
+  private static synchronized Path installed(String name, String needed) throws IOException {
     Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(folder.resolve("tests/mcp-fixture"))) {
+    while (!Files.isDirectory(folder.resolve(name))) {
       folder = folder.getParent();
       if (folder == null) {
-        throw new IOException("tests/mcp-fixture is not above the working directory");
+        throw new IOException(name + " is not above the working directory");
       }
     }
-    Path fixture = folder.resolve("tests/mcp-fixture");
-    if (!Files.isDirectory(fixture.resolve("node_modules/@modelcontextprotocol/server"))) {
-      skipUnless(
-          run(fixture, "npm", "ci", "--no-audit", "--no-fund"), "npm ci in tests/mcp-fixture");
+    Path found = folder.resolve(name);
+    if (!Files.isDirectory(found.resolve("node_modules/@modelcontextprotocol/" + needed))) {
+      skipUnless(run(found, "npm", "ci", "--no-audit", "--no-fund"), "npm ci in " + name);
     }
-    skipUnless(run(fixture, "node", "--version"), "node");
-    return fixture;
+    skipUnless(run(found, "node", "--version"), "node");
+    return found;
   }
 
   private static void skipUnless(boolean worked, String what) {

@@ -12,6 +12,8 @@ import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.schema.Check;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
+import io.securegateway.server.upstream.Original;
+import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.UpstreamAnswer;
 import io.securegateway.server.upstream.UpstreamCall;
 import io.securegateway.server.upstream.Upstreams;
@@ -44,6 +46,12 @@ public final class ToolCalls {
 
   /** Makes the call, if it may be made. The future never fails. */
   public Future<Outcome> make(Bench bench, Attempt attempt, Departure departure, Context context) {
+    return make(bench, attempt, Passing.PLAIN, departure, context);
+  }
+
+  /** As {@link #make(Bench, Attempt, Departure, Context)}, with what an MCP client sends beside. */
+  public Future<Outcome> make(
+      Bench bench, Attempt attempt, Passing passing, Departure departure, Context context) {
     Sequenced<CallDecided> decided;
     try {
       decided = bench.decide(attempt);
@@ -51,7 +59,7 @@ public final class ToolCalls {
       return Future.succeededFuture(
           new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
     }
-    return new Walk(bench, decided, departure, context).go();
+    return new Walk(bench, decided, passing, departure, context).go();
   }
 
   /** One call under way. */
@@ -59,14 +67,21 @@ public final class ToolCalls {
     private final Bench bench;
     private Sequenced<CallDecided> sequenced;
     private CallDecided decided;
+    private final Passing passing;
     private final Departure departure;
     private final Context context;
     private CompletionStage<Void> screens = CompletableFuture.completedFuture(null);
 
-    Walk(Bench bench, Sequenced<CallDecided> sequenced, Departure departure, Context context) {
+    Walk(
+        Bench bench,
+        Sequenced<CallDecided> sequenced,
+        Passing passing,
+        Departure departure,
+        Context context) {
       this.bench = bench;
       this.sequenced = sequenced;
       this.decided = sequenced.event();
+      this.passing = passing;
       this.departure = departure;
       this.context = context;
     }
@@ -172,7 +187,10 @@ public final class ToolCalls {
                     .call(
                         bench.project(),
                         new UpstreamCall(
-                            decided.call().id(), decided.call().tool(), decided.call().arguments()),
+                            decided.call().id(),
+                            decided.call().tool(),
+                            decided.call().arguments(),
+                            passing),
                         departure::onGone)
                     .compose(this::back);
               });
@@ -185,20 +203,40 @@ public final class ToolCalls {
     /** Screens out: what came back is checked and recorded before it leaves. */
     private Future<Outcome> back(UpstreamAnswer answer) {
       return switch (answer) {
-        case UpstreamAnswer.Answered answered -> accepted(answered.body());
+        case UpstreamAnswer.Answered answered -> accepted(answered.body(), answered.original());
         case UpstreamAnswer.Failed failed when !failed.bytesSent() ->
             release(
                 failed.code(),
                 failed.detail(),
                 new Outcome.Failed(decided, failed.code(), failed.detail()));
-        case UpstreamAnswer.Failed failed ->
-            result(
-                outcomeOf(failed.code()),
-                failed.body(),
-                failed.code(),
-                failed.detail(),
-                new Outcome.Failed(decided, failed.code(), failed.detail()));
+        case UpstreamAnswer.Failed failed -> failed(failed);
       };
+    }
+
+    /** What an MCP server says of a failure leaves by the MCP door, so plugins see it first. */
+    private Future<Outcome> failed(UpstreamAnswer.Failed failed) {
+      JsonNode said = failed.body();
+      boolean told = !passing.equals(Passing.PLAIN) && failed.original() != null;
+      if (!told || said == null || !plugins.looks(Hook.TOOLRESULT, bench.project())) {
+        return failed(failed, told ? failed.original() : null);
+      }
+      return here(plugins.toolresult(bench, decided, said))
+          .compose(
+              answer -> {
+                noted(Hook.TOOLRESULT, answer);
+                boolean asIs =
+                    !decided.enforced() || (answer.refusal() == null && !answer.changed());
+                return failed(failed, asIs ? failed.original() : null);
+              });
+    }
+
+    private Future<Outcome> failed(UpstreamAnswer.Failed failed, @Nullable Original original) {
+      return result(
+          outcomeOf(failed.code()),
+          failed.body(),
+          failed.code(),
+          failed.detail(),
+          new Outcome.Failed(decided, failed.code(), failed.detail(), original));
     }
 
     private static Event.Outcome outcomeOf(Reason code) {
@@ -208,9 +246,9 @@ public final class ToolCalls {
       };
     }
 
-    private Future<Outcome> accepted(JsonNode body) {
+    private Future<Outcome> accepted(JsonNode body, @Nullable Original original) {
       if (!plugins.looks(Hook.TOOLRESULT, bench.project())) {
-        return fitting(body);
+        return fitting(body, original);
       }
       return here(plugins.toolresult(bench, decided, body))
           .compose(
@@ -218,27 +256,29 @@ public final class ToolCalls {
                 noted(Hook.TOOLRESULT, said);
                 Screens.Refusal refusal = said.refusal();
                 if (!decided.enforced()) {
-                  return fitting(body);
+                  return fitting(body, original);
                 }
+                boolean seen = original == null || original.saysOnly(body);
                 return refusal == null
-                    ? fitting(said.value())
+                    ? fitting(said.value(), seen && !said.changed() ? original : null)
                     : refusedOutput(body, refusal.code(), refusal.detail());
               });
     }
 
-    private Future<Outcome> fitting(JsonNode body) {
+    private Future<Outcome> fitting(JsonNode body, @Nullable Original original) {
       return switch (schemas
           .get()
           .check(bench.project(), decided.call().tool(), Direction.OUTPUT, body)) {
-        case Check.Fits fits -> ok(body);
-        case Check.NoSchema none -> ok(body);
+        case Check.Fits fits -> ok(body, original);
+        case Check.NoSchema none -> ok(body, original);
         case Check.Fails fails -> refusedOutput(body, Reason.SCHEMA_OUTPUT, fails.summary());
         case Check.Broken broken -> refusedOutput(body, Reason.SCHEMA_BROKEN, broken.reason());
       };
     }
 
-    private Future<Outcome> ok(JsonNode body) {
-      return result(Event.Outcome.OK, body, null, null, new Outcome.Allowed(decided, body));
+    private Future<Outcome> ok(JsonNode body, @Nullable Original original) {
+      return result(
+          Event.Outcome.OK, body, null, null, new Outcome.Allowed(decided, body, original));
     }
 
     private Future<Outcome> refusedOutput(JsonNode body, Reason code, String detail) {

@@ -74,6 +74,11 @@ public final class Exchange {
     return Optional.ofNullable(request.getHeader(name));
   }
 
+  /** All values of a header, in their order. */
+  public List<String> headers(String name) {
+    return request.headers().getAll(name);
+  }
+
   /** The query's parameters, decoded. */
   public MultiMap query() {
     return request.params();
@@ -94,15 +99,23 @@ public final class Exchange {
    * not called.
    */
   public void json(Consumer<JsonNode> next) {
+    bytes(
+        bytes -> {
+          switch (StrictJson.parse(bytes)) {
+            case StrictJson.Parsed parsed -> next.accept(parsed.tree());
+            case StrictJson.Refused refused ->
+                refuse(new Refusal(400, refused.code(), refused.message()));
+          }
+        });
+  }
+
+  /**
+   * The bytes of a body that says it is JSON. If it is refused, the answer has been sent and the
+   * consumer is not called.
+   */
+  public void bytes(Consumer<byte[]> next) {
     Body.collect(vertx, request, maxBody)
-        .onSuccess(
-            bytes -> {
-              switch (StrictJson.parse(bytes)) {
-                case StrictJson.Parsed parsed -> next.accept(parsed.tree());
-                case StrictJson.Refused refused ->
-                    refuse(new Refusal(400, refused.code(), refused.message()));
-              }
-            })
+        .onSuccess(next::accept)
         .onFailure(
             failure ->
                 refuse(
@@ -194,6 +207,30 @@ public final class Exchange {
       request.response().putHeader(name, value);
     }
     return this;
+  }
+
+  /** Answers without a body. */
+  public void empty(int status) {
+    HttpServerResponse response = request.response();
+    if (!response.ended() && !response.closed()) {
+      response.setStatusCode(status).putHeader("cache-control", "no-store").end();
+      request.resume();
+    }
+  }
+
+  /** Answers with a stream of events; what comes first opens it. */
+  public EventStream events() {
+    request.resume();
+    return new EventStream(vertx, request.response());
+  }
+
+  /**
+   * Runs a task once, after some milliseconds, on this exchange's loop, unless what is given back
+   * is run before.
+   */
+  public Runnable later(long millis, Runnable task) {
+    long timer = vertx.setTimer(millis, fired -> task.run());
+    return () -> vertx.cancelTimer(timer);
   }
 
   /** The raw response, for streamed answers. */

@@ -42,6 +42,11 @@ public enum Revision {
     return era;
   }
 
+  /** Whether clients may open sessions of it; the oldest had another transport. */
+  public boolean isServedWithSessions() {
+    return era == Era.SESSION && this != V2024_11_05;
+  }
+
   /** The revision of that name, if it is known here. */
   public static Optional<Revision> of(String text) {
     for (Revision revision : values()) {

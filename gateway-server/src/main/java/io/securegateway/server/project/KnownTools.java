@@ -56,7 +56,8 @@ public final class KnownTools implements Catalogue {
     return List.copyOf(of(project, now.upstreams(project), now.schemas()));
   }
 
-  private boolean reaches(Caller caller, String tool) {
+  @Override
+  public boolean reaches(Caller caller, String tool) {
     Optional<Bench> bench = benches.of(caller.project());
     return bench.isPresent() && Reach.couldAllow(bench.get().judging().policy(), caller, tool);
   }

@@ -18,53 +18,70 @@ import tools.jackson.databind.node.ObjectNode;
  * What the REST door says of an outcome: exactly the statuses and members of the contract. Pure but
  * for sending.
  */
-final class Answers {
+public final class Answers {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private Answers() {}
 
   static void send(Exchange exchange, Outcome outcome, Explain explain) {
-    switch (outcome) {
+    ObjectNode body = body(outcome, explain);
+    int status =
+        switch (outcome) {
+          case Outcome.Allowed allowed -> 200;
+          case Outcome.Denied denied -> 403;
+          case Outcome.Screened screened -> 403;
+          case Outcome.Asked asked -> 403;
+          case Outcome.Invalid invalid -> 422;
+          case Outcome.Failed failed -> 502;
+          case Outcome.Refused refused -> 503;
+        };
+    if (outcome instanceof Outcome.Denied(CallDecided decided)
+        && decided.decision().retryAfter() != null) {
+      exchange.with("retry-after", Long.toString((decided.decision().retryAfter() + 999) / 1000));
+    }
+    if (outcome instanceof Outcome.Refused) {
+      exchange.with("retry-after", "1");
+    }
+    exchange.json(status, body);
+  }
+
+  /** All that a caller is told of an outcome; the result only if it was allowed. */
+  public static ObjectNode body(Outcome outcome, Explain explain) {
+    return switch (outcome) {
       case Outcome.Allowed allowed -> {
         ObjectNode body = head("allowed", allowed.decided(), explain);
         body.set("result", allowed.result());
-        exchange.json(200, body);
+        yield body;
       }
-      case Outcome.Denied denied -> {
-        Long wait = denied.decided().decision().retryAfter();
-        if (wait != null) {
-          exchange.with("retry-after", Long.toString((wait + 999) / 1000));
-        }
-        exchange.json(403, head("denied", denied.decided(), explain));
-      }
+      case Outcome.Denied denied -> head("denied", denied.decided(), explain);
       case Outcome.Screened screened -> {
         ObjectNode body = head("denied", screened.decided(), explain);
         because(body, screened.code(), screened.detail());
-        exchange.json(403, body);
+        yield body;
       }
       case Outcome.Asked asked -> {
         ObjectNode body = head("approval_required", asked.decided(), explain);
         body.put("approval_id", asked.approvalId());
-        exchange.json(403, body);
+        yield body;
       }
       case Outcome.Invalid invalid -> {
         ObjectNode body = head("invalid", invalid.decided(), explain);
         because(body, Reason.SCHEMA_INPUT, Reason.SCHEMA_INPUT.meaning());
         body.setAll(invalid(invalid.failures()));
-        exchange.json(422, body);
+        yield body;
       }
       case Outcome.Failed failed -> {
         ObjectNode body = head("error", failed.decided(), explain);
         because(body, failed.code(), failed.detail());
-        exchange.json(502, body);
+        yield body;
       }
       case Outcome.Refused refused -> {
         ObjectNode body = JSON.objectNode();
         body.put("status", "error").put("allowed", false);
         because(body, refused.code(), refused.detail());
-        exchange.with("retry-after", "1").json(503, body);
+        yield body;
       }
-    }
+    };
   }
 
   private static void because(ObjectNode body, Reason code, String detail) {

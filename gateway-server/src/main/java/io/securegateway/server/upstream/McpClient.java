@@ -10,11 +10,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +35,7 @@ final class McpClient {
   private final Greeting greeting;
   private final ServerRequests asked;
   private final Consumer<Message.Notification> told;
+  private final Map<Long, Asking> open = new HashMap<>();
   private @Nullable Future<Peer> peer;
   private long lastId;
   private int asking;
@@ -98,18 +101,16 @@ final class McpClient {
    * Asks, within the upstream's deadline; after a lost session once more, since then the request
    * was not taken. The future never fails.
    *
-   * @param mirrored what stands in headers of the stateless wire besides the method
    * @param onGone takes what is to be done when the caller leaves
    */
-  Future<Answer> ask(
-      Method method, ObjectNode params, Map<String, String> mirrored, Consumer<Runnable> onGone) {
+  Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
     Promise<Answer> promise = Promise.promise();
-    Asking going = new Asking(promise);
+    Asking going = new Asking(errand, promise);
     onGone.accept(() -> going.stop(Reason.CALLER_GONE, "The caller does not wait any more."));
     going.timer =
         vertx.setTimer(
             deadline.toMillis(), timer -> going.stop(Reason.UPSTREAM_TIMEOUT, "deadline"));
-    going.send(method, params, mirrored, true);
+    going.send(true);
     return promise.future();
   }
 
@@ -129,7 +130,8 @@ final class McpClient {
               }
               ObjectNode params = JsonNodeFactory.instance.objectNode();
               params.putObject("notifications").put("toolsListChanged", true);
-              return exchange(++lastId, Method.LISTEN, params, Map.of(), found.revision())
+              return exchange(
+                      ++lastId, Method.LISTEN, params, Map.of(), found.revision(), this::heard)
                   .<Void>mapEmpty();
             })
         .otherwiseEmpty();
@@ -137,21 +139,23 @@ final class McpClient {
 
   /** A request of the bridge itself. */
   Future<Answer> ask(Method method, ObjectNode params) {
-    return ask(method, params, Map.of(), onGone -> {});
+    return ask(new Errand(method, params, Map.of(), false, told -> {}), onGone -> {});
   }
 
   /** One request from the first word to the answer. */
   private final class Asking {
+    private final Errand errand;
     private final Promise<Answer> promise;
     private long timer;
     private long id = -1;
     private boolean over;
 
-    Asking(Promise<Answer> promise) {
+    Asking(Errand errand, Promise<Answer> promise) {
+      this.errand = errand;
       this.promise = promise;
     }
 
-    void send(Method method, ObjectNode params, Map<String, String> mirrored, boolean first) {
+    void send(boolean first) {
       Future<Peer> greeted = peer();
       greeted
           .onFailure(
@@ -165,18 +169,51 @@ final class McpClient {
                 if (over) {
                   return;
                 }
+                open.remove(id);
                 id = ++lastId;
-                exchange(id, method, params, mirrored, found.revision())
+                open.put(id, this);
+                exchange(
+                        id,
+                        errand.method(),
+                        params(),
+                        errand.mirrored(),
+                        found.revision(),
+                        this::beside)
                     .onSuccess(
                         answer -> {
                           if (answer instanceof Answer.SessionGone && first && !over) {
                             forget(greeted);
-                            send(method, params, mirrored, false);
+                            send(false);
                           } else {
                             end(answer);
                           }
                         });
               });
+    }
+
+    private ObjectNode params() {
+      if (!errand.wantsProgress()) {
+        return errand.params();
+      }
+      ObjectNode params = errand.params().deepCopy();
+      Envelope.meta(params).put(Meta.PROGRESS_TOKEN, id);
+      return params;
+    }
+
+    /** What comes on the request's own stream. */
+    private void beside(Message message) {
+      if (message instanceof Message.Notification notification
+          && notification.method().equals(Method.LOG.text())) {
+        tell(notification);
+      } else {
+        heard(message);
+      }
+    }
+
+    private void tell(Message.Notification notification) {
+      if (!over) {
+        errand.told().accept(notification);
+      }
     }
 
     void stop(Reason code, String why) {
@@ -198,6 +235,7 @@ final class McpClient {
     private void end(Answer answer) {
       if (!over) {
         over = true;
+        open.remove(id);
         vertx.cancelTimer(timer);
         promise.complete(answer);
       }
@@ -219,7 +257,7 @@ final class McpClient {
               transport.abandon(id);
               promise.tryComplete(Answer.Nothing.unsent(Reason.UPSTREAM_TIMEOUT));
             });
-    exchange(id, method, params, Map.of(), revision)
+    exchange(id, method, params, Map.of(), revision, this::heard)
         .onSuccess(
             answer -> {
               vertx.cancelTimer(timer);
@@ -229,7 +267,12 @@ final class McpClient {
   }
 
   private Future<Answer> exchange(
-      long id, Method method, ObjectNode params, Map<String, String> mirrored, Revision revision) {
+      long id,
+      Method method,
+      ObjectNode params,
+      Map<String, String> mirrored,
+      Revision revision,
+      Consumer<Message> beside) {
     ObjectNode sent = params;
     Map<String, String> headers = Map.of();
     if (revision.era() == Era.STATELESS) {
@@ -238,15 +281,27 @@ final class McpClient {
       headers = Envelope.headers(method, revision, mirrored);
     }
     return transport.request(
-        Message.Request.of(JsonNodeFactory.instance.numberNode(id), method, sent), headers);
+        Message.Request.of(JsonNodeFactory.instance.numberNode(id), method, sent), headers, beside);
   }
 
   private void heard(Message message) {
     switch (message) {
+      case Message.Notification notification
+          when notification.method().equals(Method.PROGRESS.text()) ->
+          progress(notification);
       case Message.Notification notification -> told.accept(notification);
       case Message.Request request -> answer(request);
       case Message.Result result -> LOG.debug("{} answered what was not asked", name);
       case Message.Failure failure -> LOG.debug("{} refused what was not asked", name);
+    }
+  }
+
+  /** Belongs to the request whose token it bears, if that asked for it; else to nobody. */
+  private void progress(Message.Notification notification) {
+    JsonNode token = notification.params().path(Meta.PROGRESS_TOKEN);
+    Asking asking = token.isIntegralNumber() ? open.get(token.longValue()) : null;
+    if (asking != null && asking.errand.wantsProgress()) {
+      asking.tell(notification);
     }
   }
 
@@ -305,26 +360,5 @@ final class McpClient {
     closed = true;
     peer = null;
     transport.close();
-  }
-
-  /** The member that the stateless wire needs in every request, and its headers. */
-  static final class Envelope {
-    private Envelope() {}
-
-    static void put(ObjectNode params, Revision revision) {
-      ObjectNode meta =
-          params.path(Meta.META) instanceof ObjectNode found ? found : params.putObject(Meta.META);
-      meta.put(Meta.VERSION, revision.text());
-      meta.putObject(Meta.CAPABILITIES);
-      meta.set(Meta.CLIENT, Greeting.client());
-    }
-
-    static Map<String, String> headers(
-        Method method, Revision revision, Map<String, String> mirrored) {
-      Map<String, String> headers = new java.util.LinkedHashMap<>(mirrored);
-      headers.put(Meta.METHOD_HEADER, method.text());
-      headers.put(Meta.VERSION_HEADER, revision.text());
-      return headers;
-    }
   }
 }

@@ -15,8 +15,11 @@ interface McpTransport {
    * Sends a request whose id is a whole number of our own, not used before. The future never fails.
    *
    * @param mirrors headers that repeat parts of the body, for wires that have them
+   * @param beside hears what else comes on the request's own stream; on wires without such streams
+   *     all goes to the ear
    */
-  Future<Answer> request(Message.Request request, Map<String, String> mirrors);
+  Future<Answer> request(
+      Message.Request request, Map<String, String> mirrors, Consumer<Message> beside);
 
   /**
    * Sends a notification or an answer; what is not taken is lost and logged. Completes, always

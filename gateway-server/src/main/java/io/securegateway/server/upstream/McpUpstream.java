@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An MCP server as an upstream: one conversation, shared by all loops, which lives on a loop of its
@@ -128,9 +126,12 @@ final class McpUpstream implements ToolUpstream {
     if (offered.isEmpty()) {
       return unsent(Reason.UPSTREAM_CONNECT, "The server has not listed its tools yet.");
     }
+    boolean isTool = call.passing().method() == Method.TOOLS_CALL;
     Optional<Event.ToolDefinition> definition =
-        offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst();
-    if (definition.isEmpty()) {
+        isTool
+            ? offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst()
+            : Optional.empty();
+    if (isTool && definition.isEmpty()) {
       return unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning());
     }
     if (!call.arguments().isObject()) {
@@ -145,17 +146,21 @@ final class McpUpstream implements ToolUpstream {
         Promise<UpstreamAnswer> promise = Promise.promise();
         AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
         onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
+        Passing passing = call.passing();
+        Errand errand =
+            new Errand(
+                passing.method(),
+                Forwarded.params(passing, tool, call.arguments(), settings.prefix()),
+                definition.map(known -> mirrored(known, call.arguments())).orElse(Map.of()),
+                passing.wantsProgress(),
+                told -> caller.runOnContext(there -> passing.told().accept(told)));
         home.runOnContext(
             here ->
                 client
-                    .ask(
-                        Method.TOOLS_CALL,
-                        params(tool, call.arguments()),
-                        mirrored(definition.get(), call.arguments()),
-                        stop::set)
+                    .ask(errand, stop::set)
                     .onSuccess(
                         answer -> {
-                          UpstreamAnswer meant = ToolResult.of(answer);
+                          UpstreamAnswer meant = ToolResult.of(passing.method(), answer);
                           breaker.leave(entry, health(meant));
                           caller.runOnContext(there -> promise.complete(meant));
                         }));
@@ -166,12 +171,6 @@ final class McpUpstream implements ToolUpstream {
 
   private static Future<UpstreamAnswer> unsent(Reason code, String detail) {
     return Future.succeededFuture(Failed.unsent(code, detail));
-  }
-
-  private static ObjectNode params(String tool, JsonNode arguments) {
-    ObjectNode params = JsonNodeFactory.instance.objectNode().put("name", tool);
-    params.set("arguments", arguments);
-    return params;
   }
 
   private static Map<String, String> mirrored(Event.ToolDefinition tool, JsonNode arguments) {

@@ -57,7 +57,8 @@ final class StdioTransport implements McpTransport {
   }
 
   @Override
-  public Future<Answer> request(Message.Request request, Map<String, String> mirrors) {
+  public Future<Answer> request(
+      Message.Request request, Map<String, String> mirrors, Consumer<Message> beside) {
     ChildServer running = running();
     if (running == null) {
       return Future.succeededFuture(

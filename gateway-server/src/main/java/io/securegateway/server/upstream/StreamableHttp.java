@@ -76,9 +76,10 @@ final class StreamableHttp implements McpTransport {
   }
 
   @Override
-  public Future<Answer> request(Message.Request request, Map<String, String> mirrors) {
+  public Future<Answer> request(
+      Message.Request request, Map<String, String> mirrors, Consumer<Message> beside) {
     long id = request.id().longValue();
-    PostedRequest posted = new PostedRequest(this, id, message -> ear.accept(message));
+    PostedRequest posted = new PostedRequest(this, id, beside);
     open.put(id, posted);
     RequestOptions options = options(HttpMethod.POST);
     mirrors.forEach(options::putHeader);

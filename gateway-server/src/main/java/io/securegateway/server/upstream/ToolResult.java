@@ -3,6 +3,7 @@ package io.securegateway.server.upstream;
 import io.securegateway.api.Reason;
 import io.securegateway.core.json.Excerpt;
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.upstream.UpstreamAnswer.Answered;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
 import tools.jackson.databind.JsonNode;
@@ -17,9 +18,13 @@ final class ToolResult {
 
   private ToolResult() {}
 
-  static UpstreamAnswer of(Answer answer) {
+  /** Of a tool call; the results of other methods are taken as they are. */
+  static UpstreamAnswer of(Method method, Answer answer) {
     return switch (answer) {
-      case Answer.Said said -> result(said.result().result());
+      case Answer.Said said ->
+          method == Method.TOOLS_CALL
+              ? result(said.result().result())
+              : other(said.result().result());
       case Answer.Declined declined -> declined(declined.failure());
       case Answer.SessionGone gone ->
           Failed.unsent(Reason.UPSTREAM_CONNECT, "The server ends each session at once.");
@@ -28,10 +33,30 @@ final class ToolResult {
     };
   }
 
+  private static UpstreamAnswer other(ObjectNode result) {
+    String type = result.path("resultType").asString("complete");
+    return switch (type) {
+      case "complete" -> new Answered(result, new Original.Result(result));
+      case "input_required" ->
+          new Failed(
+              Reason.TOOL_ASKS,
+              Reason.TOOL_ASKS.meaning(),
+              null,
+              true,
+              new Original.Result(result));
+      default ->
+          Failed.sent(
+              Reason.UPSTREAM_MALFORMED,
+              "The server's result is of a type that the gateway does not know: "
+                  + Excerpt.of(type, 60));
+    };
+  }
+
   private static UpstreamAnswer result(ObjectNode result) {
     String type = result.path("resultType").asString("complete");
     if (type.equals("input_required")) {
-      return Failed.sent(Reason.TOOL_ASKS, Reason.TOOL_ASKS.meaning());
+      return new Failed(
+          Reason.TOOL_ASKS, Reason.TOOL_ASKS.meaning(), null, true, new Original.Result(result));
     }
     JsonNode content = result.path("content");
     if (!type.equals("complete") || (!content.isMissingNode() && !content.isArray())) {
@@ -48,8 +73,13 @@ final class ToolResult {
     }
     JsonNode body = hasStructure ? structured : content;
     return result.path("isError").asBoolean(false)
-        ? new Failed(Reason.TOOL_FAILED, Reason.TOOL_FAILED.meaning(), body, true)
-        : new Answered(body);
+        ? new Failed(
+            Reason.TOOL_FAILED,
+            Reason.TOOL_FAILED.meaning(),
+            body,
+            true,
+            new Original.Result(result))
+        : new Answered(body, new Original.Result(result));
   }
 
   private static Failed declined(Message.Failure failure) {
@@ -60,6 +90,9 @@ final class ToolResult {
             + ": "
             + Excerpt.of(failure.message().replaceAll("\\p{Cntrl}", " "), MAX_MESSAGE),
         failure.data(),
-        true);
+        true,
+        failure.tree().path("error") instanceof ObjectNode error
+            ? new Original.Refusal(error)
+            : null);
   }
 }

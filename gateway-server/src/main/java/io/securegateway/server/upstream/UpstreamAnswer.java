@@ -6,8 +6,17 @@ import tools.jackson.databind.JsonNode;
 
 /** What came of a forwarded call. */
 public sealed interface UpstreamAnswer {
-  /** The tool answered. */
-  record Answered(JsonNode body) implements UpstreamAnswer {}
+  /**
+   * The tool answered.
+   *
+   * @param body what is judged and recorded
+   * @param original all that it said, if it is an MCP server's; else null
+   */
+  record Answered(JsonNode body, @Nullable Original original) implements UpstreamAnswer {
+    Answered(JsonNode body) {
+      this(body, null);
+    }
+  }
 
   /**
    * It did not, or not acceptably.
@@ -15,9 +24,19 @@ public sealed interface UpstreamAnswer {
    * @param detail for people; holds no credentials
    * @param body the tool's error text, if there was one
    * @param bytesSent false only if it is known that no byte of the call reached the tool
+   * @param original all that an MCP server said, if it said something; else null
    */
-  record Failed(Reason code, String detail, @Nullable JsonNode body, boolean bytesSent)
+  record Failed(
+      Reason code,
+      String detail,
+      @Nullable JsonNode body,
+      boolean bytesSent,
+      @Nullable Original original)
       implements UpstreamAnswer {
+    Failed(Reason code, String detail, @Nullable JsonNode body, boolean bytesSent) {
+      this(code, detail, body, bytesSent, null);
+    }
+
     static Failed unsent(Reason code, String detail) {
       return new Failed(code, detail, null, false);
     }

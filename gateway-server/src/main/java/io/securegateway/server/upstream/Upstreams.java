@@ -3,6 +3,7 @@ package io.securegateway.server.upstream;
 import io.securegateway.api.Reason;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,8 +28,15 @@ public final class Upstreams {
    * the caller leaves.
    */
   public Future<UpstreamAnswer> call(String project, UpstreamCall call, Consumer<Runnable> onGone) {
-    return ToolRoute.find(ofProject.apply(project), call.tool())
-        .map(route -> clients.apply(route.upstream()).call(route.tool(), call, onGone))
+    List<UpstreamSettings> serving = ofProject.apply(project);
+    UpstreamSettings owner = call.passing().owner();
+    Optional<ToolRoute> route =
+        owner == null
+            ? ToolRoute.find(serving, call.tool())
+            : Optional.of(new ToolRoute(owner, call.tool()))
+                .filter(known -> serving.contains(known.upstream()));
+    return route
+        .map(found -> clients.apply(found.upstream()).call(found.tool(), call, onGone))
         .orElseGet(
             () ->
                 Future.succeededFuture(

@@ -1,0 +1,114 @@
+package io.securegateway.server.front;
+
+import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.ingress.EventStream;
+import io.securegateway.server.ingress.Exchange;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.RpcCode;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The answer to one request: a JSON body, or a stream of events as soon as something comes before
+ * the answer or it takes long. Ends once. Used on its event loop only.
+ */
+final class Answering {
+  /** When a stream is opened for an answer that is not there yet, so that proxies keep waiting. */
+  private static final long PATIENCE_MS = 10_000;
+
+  private final Exchange exchange;
+  private final JsonNode id;
+  private final UnaryOperator<ObjectNode> shape;
+  private final Runnable done;
+  private final Runnable hurry;
+  private @Nullable EventStream stream;
+  private boolean over;
+
+  /**
+   * @param id of the request
+   * @param shape makes a result one of the client's wire
+   * @param done is told once, when the answer is given
+   */
+  Answering(Exchange exchange, JsonNode id, UnaryOperator<ObjectNode> shape, Runnable done) {
+    this.exchange = exchange;
+    this.id = id;
+    this.shape = shape;
+    this.done = done;
+    this.hurry = exchange.later(PATIENCE_MS, this::hold);
+  }
+
+  private void hold() {
+    if (!over && stream == null) {
+      stream().open();
+    }
+  }
+
+  /** Tells something before the answer; left out for a client that does not keep up. */
+  void tell(Message.Notification notification) {
+    if (!over && !stream().isBehind()) {
+      stream().send(null, StrictJson.write(notification.tree()));
+    }
+  }
+
+  void result(ObjectNode result) {
+    end(200, Message.Result.of(id, shape.apply(result)).tree());
+  }
+
+  /** An error in the method: on both wires the message arrived well. */
+  void error(RpcCode code, String message) {
+    end(200, Message.Failure.of(id, code, message).tree());
+  }
+
+  /** An error with a status of its own, if nothing was sent yet. */
+  void refuse(int status, RpcCode code, String message) {
+    end(status, Message.Failure.of(id, code, message).tree());
+  }
+
+  /** An error as a server gave it. */
+  void error(ObjectNode error) {
+    ObjectNode tree = Message.Failure.of(id, RpcCode.INTERNAL_ERROR, "").tree();
+    tree.set("error", error);
+    end(200, tree);
+  }
+
+  /** No answer at all, as for a request that was cancelled. */
+  void silence() {
+    if (!over) {
+      EventStream events = stream();
+      finish();
+      events.open();
+      events.end();
+    }
+  }
+
+  private void end(int status, ObjectNode message) {
+    if (over) {
+      return;
+    }
+    finish();
+    EventStream events = stream;
+    if (events == null) {
+      exchange.json(status, message);
+    } else {
+      events.send(null, StrictJson.write(message));
+      events.end();
+    }
+  }
+
+  private void finish() {
+    over = true;
+    hurry.run();
+    done.run();
+  }
+
+  private EventStream stream() {
+    EventStream events = stream;
+    if (events == null) {
+      events = exchange.events();
+      stream = events;
+    }
+    return events;
+  }
+}

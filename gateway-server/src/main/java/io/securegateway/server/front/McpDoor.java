@@ -1,0 +1,102 @@
+package io.securegateway.server.front;
+
+import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.ingress.Exchange;
+import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.mcp.MessageReader;
+import io.securegateway.server.mcp.RpcCode;
+import io.securegateway.server.project.Catalogue;
+import io.securegateway.server.project.InForce;
+import io.securegateway.server.rest.AgentDesk;
+import io.securegateway.server.rest.AgentDesk.Seated;
+import io.securegateway.server.upstream.Catalogues;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /mcp} and {@code /p/{project}/mcp}: the Model Context Protocol over Streamable HTTP. Who
+ * calls is known before a byte of the body is looked at. One instance a loop.
+ */
+public final class McpDoor {
+  private static final String PATH = "/mcp";
+  private static final String PROJECT_PREFIX = "/p/";
+
+  private final AgentDesk desk;
+  private final SessionWire sessionWire;
+
+  /**
+   * @param sessions shared by all loops
+   * @param version of the gateway
+   */
+  public McpDoor(
+      AgentDesk desk,
+      ToolCalls calls,
+      Supplier<InForce> inForce,
+      Catalogue tools,
+      Catalogues catalogues,
+      McpSessions sessions,
+      String version) {
+    this.desk = desk;
+    Methods methods =
+        new Methods(new ToolMethods(new ToolList(tools, catalogues, inForce), calls, inForce));
+    this.sessionWire = new SessionWire(sessions, methods, version);
+  }
+
+  /** Takes the request if its path is this door's; false if not. */
+  public boolean take(Exchange exchange) {
+    String path = exchange.path();
+    if (path.equals(PATH)) {
+      route(exchange, null);
+      return true;
+    }
+    if (path.startsWith(PROJECT_PREFIX) && path.endsWith(PATH)) {
+      String project = path.substring(PROJECT_PREFIX.length(), path.length() - PATH.length());
+      if (project.indexOf('/') < 0) {
+        route(exchange, project);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void route(Exchange exchange, @Nullable String project) {
+    switch (exchange.method()) {
+      case "POST" -> desk.seat(exchange, project).ifPresent(seated -> post(exchange, seated));
+      case "DELETE" ->
+          desk.seat(exchange, project).ifPresent(seated -> sessionWire.delete(exchange, seated));
+      default ->
+          exchange
+              .with("allow", "POST, DELETE")
+              .refuse(new Refusal(405, "method.refused", "Use POST here."));
+    }
+  }
+
+  private void post(Exchange exchange, Seated seated) {
+    Optional<String> problem = acceptProblem(exchange);
+    if (problem.isPresent()) {
+      SessionWire.refuse(exchange, 406, null, RpcCode.SERVER_ERROR, problem.get());
+      return;
+    }
+    exchange.bytes(
+        bytes -> {
+          switch (MessageReader.read(bytes)) {
+            case MessageReader.Refused refused ->
+                SessionWire.refuse(exchange, 400, refused.id(), refused.code(), refused.reason());
+            case MessageReader.Taken taken -> sessionWire.post(exchange, seated, taken.message());
+          }
+        });
+  }
+
+  private static Optional<String> acceptProblem(Exchange exchange) {
+    String accept = String.join(",", exchange.headers("accept")).toLowerCase(Locale.ROOT);
+    boolean any = accept.contains("*/*");
+    boolean json = any || accept.contains("application/json") || accept.contains("application/*");
+    boolean events = any || accept.contains("text/event-stream") || accept.contains("text/*");
+    return json && events
+        ? Optional.empty()
+        : Optional.of(
+            "Accept must list both application/json and text/event-stream: an answer can be either.");
+  }
+}

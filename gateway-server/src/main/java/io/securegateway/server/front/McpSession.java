@@ -1,0 +1,109 @@
+package io.securegateway.server.front;
+
+import io.securegateway.api.Caller;
+import io.securegateway.server.mcp.Revision;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A session of the session wire, which is also the policy's session. It belongs to one key of one
+ * project. Thread-safe.
+ */
+final class McpSession {
+  private final String id;
+  private final String project;
+  private final String key;
+  private final Revision revision;
+  private final ObjectNode capabilities;
+  private final @Nullable String client;
+  private final Map<JsonNode, Runnable> underWay = new ConcurrentHashMap<>();
+  private volatile LogLevel level = LogLevel.DEBUG;
+  private volatile long lastUsed;
+
+  /**
+   * @param capabilities that the client declared
+   * @param client the name it gave itself
+   * @param now UTC milliseconds
+   */
+  McpSession(
+      String id,
+      Caller caller,
+      Revision revision,
+      ObjectNode capabilities,
+      @Nullable String client,
+      long now) {
+    this.id = id;
+    this.project = caller.project();
+    this.key = caller.key();
+    this.revision = revision;
+    this.capabilities = capabilities;
+    this.client = client;
+    this.lastUsed = now;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Revision revision() {
+    return revision;
+  }
+
+  ObjectNode capabilities() {
+    return capabilities;
+  }
+
+  @Nullable String client() {
+    return client;
+  }
+
+  boolean belongsTo(Caller caller) {
+    return project.equals(caller.project()) && key.equals(caller.key());
+  }
+
+  /** Takes a request under way, unless one with that id is. */
+  boolean begin(JsonNode request, Runnable cancel) {
+    return underWay.putIfAbsent(request, cancel) == null;
+  }
+
+  void done(JsonNode request) {
+    underWay.remove(request);
+  }
+
+  /** Cancels a request under way; does nothing if there is none of that id. */
+  void cancel(JsonNode request) {
+    Runnable cancel = underWay.get(request);
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+
+  /** The session is over: so is all that is under way. */
+  void end() {
+    underWay.values().forEach(Runnable::run);
+  }
+
+  boolean isBusy() {
+    return !underWay.isEmpty();
+  }
+
+  /** The lowest level of log messages that the client wants. */
+  LogLevel level() {
+    return level;
+  }
+
+  void level(LogLevel wanted) {
+    level = wanted;
+  }
+
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  void used(long now) {
+    lastUsed = now;
+  }
+}

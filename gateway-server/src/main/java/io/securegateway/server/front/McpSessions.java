@@ -1,0 +1,84 @@
+package io.securegateway.server.front;
+
+import io.securegateway.api.Caller;
+import io.securegateway.server.mcp.Revision;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The sessions of the session wire, minted here and bound to the key that opened them. They end by
+ * DELETE, after 24 hours idle, and with the gateway; of one key at most {@value #MOST_OF_A_KEY} are
+ * kept, and the one that was idle longest makes room. Thread-safe.
+ */
+public final class McpSessions {
+  private static final long IDLE_MS = Duration.ofHours(24).toMillis();
+  private static final int MOST_OF_A_KEY = 1_000;
+  private static final int ID_BYTES = 24;
+
+  private final SecureRandom random = new SecureRandom();
+  private final LongSupplier clock;
+  private final Map<String, McpSession> sessions = new ConcurrentHashMap<>();
+
+  /** {@code clock}: UTC milliseconds. */
+  public McpSessions(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  McpSession open(
+      Caller caller, Revision revision, ObjectNode capabilities, @Nullable String client) {
+    makeRoom(caller);
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    String id = "mcp-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    McpSession session =
+        new McpSession(id, caller, revision, capabilities, client, clock.getAsLong());
+    sessions.put(id, session);
+    return session;
+  }
+
+  private void makeRoom(Caller caller) {
+    long oldest = clock.getAsLong() - IDLE_MS;
+    for (McpSession session : sessions.values()) {
+      if (session.lastUsed() < oldest && !session.isBusy()) {
+        end(session);
+      }
+    }
+    List<McpSession> own =
+        sessions.values().stream()
+            .filter(session -> session.belongsTo(caller))
+            .sorted(Comparator.comparingLong(McpSession::lastUsed))
+            .toList();
+    for (int i = 0; i <= own.size() - MOST_OF_A_KEY; i++) {
+      end(own.get(i));
+    }
+  }
+
+  /** The caller's own session of that id, if it lives; somebody else's is as none. */
+  Optional<McpSession> find(String id, Caller caller) {
+    long now = clock.getAsLong();
+    McpSession session = sessions.get(id);
+    if (session == null || !session.belongsTo(caller)) {
+      return Optional.empty();
+    }
+    if (session.lastUsed() < now - IDLE_MS && !session.isBusy()) {
+      end(session);
+      return Optional.empty();
+    }
+    session.used(now);
+    return Optional.of(session);
+  }
+
+  void end(McpSession session) {
+    sessions.remove(session.id());
+    session.end();
+  }
+}

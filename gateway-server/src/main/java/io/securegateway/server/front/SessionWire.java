@@ -1,0 +1,205 @@
+package io.securegateway.server.front;
+
+import io.securegateway.core.json.Excerpt;
+import io.securegateway.server.flow.Departure;
+import io.securegateway.server.ingress.Exchange;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.RpcCode;
+import io.securegateway.server.rest.AgentDesk.Seated;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The wire of the revisions with sessions, 2025-03-26 to 2025-11-25. A client that leaves does not
+ * cancel; {@code notifications/cancelled} does.
+ */
+final class SessionWire {
+  private static final int MAX_CLIENT = 128;
+
+  private final McpSessions sessions;
+  private final Methods methods;
+  private final String version;
+
+  /** {@code version}: of the gateway. */
+  SessionWire(McpSessions sessions, Methods methods, String version) {
+    this.sessions = sessions;
+    this.methods = methods;
+    this.version = version;
+  }
+
+  void post(Exchange exchange, Seated seated, Message message) {
+    if (message instanceof Message.Request request
+        && request.method().equals(Method.INITIALIZE.text())) {
+      initialize(exchange, seated, request);
+      return;
+    }
+    JsonNode id = message instanceof Message.Request request ? request.id() : null;
+    session(exchange, seated, id)
+        .ifPresent(
+            session -> {
+              switch (message) {
+                case Message.Request request -> request(exchange, seated, session, request);
+                case Message.Notification told -> {
+                  told(session, told);
+                  exchange.empty(202);
+                }
+                case Message.Result result -> exchange.empty(202);
+                case Message.Failure failure -> exchange.empty(202);
+              }
+            });
+  }
+
+  void delete(Exchange exchange, Seated seated) {
+    session(exchange, seated, null)
+        .ifPresent(
+            session -> {
+              sessions.end(session);
+              exchange.empty(204);
+            });
+  }
+
+  /** The session that the request names, or a refusal is sent. */
+  private Optional<McpSession> session(Exchange exchange, Seated seated, @Nullable JsonNode id) {
+    Optional<String> named = exchange.header(Meta.SESSION_HEADER);
+    if (named.isEmpty()) {
+      refuse(
+          exchange,
+          400,
+          id,
+          RpcCode.SERVER_ERROR,
+          "The header Mcp-Session-Id is missing; initialize first and send what it names.");
+      return Optional.empty();
+    }
+    Optional<McpSession> session = sessions.find(named.get(), seated.caller());
+    if (session.isEmpty()) {
+      refuse(exchange, 404, id, RpcCode.SESSION_UNKNOWN, "Session not found; initialize again.");
+      return Optional.empty();
+    }
+    Optional<String> unserved =
+        exchange
+            .header(Meta.VERSION_HEADER)
+            .filter(sent -> Revision.of(sent).filter(Revision::isServedWithSessions).isEmpty());
+    if (unserved.isPresent()) {
+      refuse(
+          exchange,
+          400,
+          id,
+          RpcCode.SERVER_ERROR,
+          "MCP-Protocol-Version \""
+              + Excerpt.of(unserved.get(), 40)
+              + "\" is not served; this session speaks "
+              + session.get().revision().text()
+              + ".");
+      return Optional.empty();
+    }
+    return session;
+  }
+
+  static void refuse(
+      Exchange exchange, int status, @Nullable JsonNode id, RpcCode code, String message) {
+    exchange.json(status, Message.Failure.of(id, code, message).tree());
+  }
+
+  private void initialize(Exchange exchange, Seated seated, Message.Request request) {
+    JsonNode wanted = request.params().path("protocolVersion");
+    JsonNode declared = request.params().path("capabilities");
+    if (!wanted.isString() || !(declared instanceof ObjectNode capabilities)) {
+      refuse(
+          exchange,
+          200,
+          request.id(),
+          RpcCode.INVALID_PARAMS,
+          "params.protocolVersion must be a string and params.capabilities an object.");
+      return;
+    }
+    Revision revision =
+        Revision.of(wanted.stringValue())
+            .filter(Revision::isServedWithSessions)
+            .orElse(Revision.NEWEST_SESSION);
+    String client = request.params().path("clientInfo").path("name").asString("");
+    McpSession session =
+        sessions.open(
+            seated.caller(),
+            revision,
+            capabilities,
+            client.isEmpty() ? null : Excerpt.of(client, MAX_CLIENT));
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.put("protocolVersion", revision.text());
+    result.set("capabilities", Capabilities.offered());
+    result.set("serverInfo", Shapes.server(version));
+    exchange.with(Meta.SESSION_HEADER, session.id());
+    exchange.json(200, Message.Result.of(request.id(), result).tree());
+  }
+
+  private void request(
+      Exchange exchange, Seated seated, McpSession session, Message.Request request) {
+    Optional<Method> method =
+        Method.of(request.method())
+            .filter(
+                known ->
+                    known.kind() == Method.Kind.REQUEST
+                        && known.from() != Method.From.SERVER
+                        && known.isIn(session.revision()));
+    if (method.isEmpty()) {
+      refuse(exchange, 200, request.id(), RpcCode.METHOD_NOT_FOUND, "Method not found");
+      return;
+    }
+    Departure departure = new Departure();
+    boolean fresh =
+        session.begin(
+            request.id(), () -> exchange.context().runOnContext(here -> departure.leave()));
+    if (!fresh) {
+      refuse(
+          exchange,
+          400,
+          request.id(),
+          RpcCode.INVALID_REQUEST,
+          "A request with this id is under way in this session; ids are used once.");
+      return;
+    }
+    Answering answering =
+        new Answering(exchange, request.id(), Shapes::session, () -> session.done(request.id()));
+    Turn turn =
+        new Turn(
+            seated,
+            session.id(),
+            session.revision(),
+            request,
+            session.client(),
+            departure,
+            answering,
+            level -> session.level().admits(level),
+            exchange.context());
+    switch (method.get()) {
+      case PING -> answering.result(JsonNodeFactory.instance.objectNode());
+      case SET_LEVEL -> level(session, turn);
+      default -> methods.serve(method.get(), turn);
+    }
+  }
+
+  private static void level(McpSession session, Turn turn) {
+    LogLevel.of(turn.params().path("level").asString(""))
+        .ifPresentOrElse(
+            level -> {
+              session.level(level);
+              turn.answering().result(JsonNodeFactory.instance.objectNode());
+            },
+            () ->
+                turn.answering()
+                    .error(
+                        RpcCode.INVALID_PARAMS,
+                        "params.level must be debug, info, notice, warning, error, critical, alert or emergency."));
+  }
+
+  private static void told(McpSession session, Message.Notification notification) {
+    if (notification.method().equals(Method.CANCELLED.text())) {
+      session.cancel(notification.params().path("requestId"));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.securegateway.server.front;
+
+import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Revision;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Results as the wires want them. Pure. */
+final class Shapes {
+  /** The member of {@code _meta} in which the gateway says what it decided. */
+  static final String DECISION = "securegateway/decision";
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private Shapes() {}
+
+  /** For the session wire: without what only the stateless wire has. */
+  static ObjectNode session(ObjectNode result) {
+    if (!result.path("resultType").asString("").equals("complete")) {
+      return result;
+    }
+    ObjectNode shaped = result.deepCopy();
+    shaped.remove(java.util.List.of("resultType", "ttlMs", "cacheScope"));
+    if (shaped.path(Meta.META) instanceof ObjectNode meta) {
+      meta.remove(Meta.SERVER);
+      if (meta.isEmpty()) {
+        shaped.remove(Meta.META);
+      }
+    }
+    return shaped;
+  }
+
+  /** What a server said, without what only the gateway says. */
+  static ObjectNode said(ObjectNode result) {
+    if (!result.path(Meta.META).has(DECISION)) {
+      return result;
+    }
+    ObjectNode cleaned = result.deepCopy();
+    ((ObjectNode) cleaned.path(Meta.META)).remove(DECISION);
+    return cleaned;
+  }
+
+  /** A tool's result from a value that is none yet. */
+  static ObjectNode tool(JsonNode value) {
+    ObjectNode result = JSON.objectNode();
+    if (isContent(value)) {
+      result.set("content", value);
+      return result;
+    }
+    text(result, value.isString() ? value.stringValue() : StrictJson.text(value));
+    if (value.isObject()) {
+      result.set("structuredContent", value);
+    }
+    return result;
+  }
+
+  private static boolean isContent(JsonNode value) {
+    if (!value.isArray() || value.isEmpty()) {
+      return false;
+    }
+    for (JsonNode block : value.values()) {
+      if (!block.isObject() || !block.path("type").isString()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A tool's result that says why there is none. */
+  static ObjectNode refusal(String reason, ObjectNode decision) {
+    ObjectNode result = JSON.objectNode();
+    text(result, reason);
+    result.put("isError", true);
+    result.putObject(Meta.META).set(DECISION, decision);
+    return result;
+  }
+
+  private static void text(ObjectNode result, String text) {
+    result.putArray("content").addObject().put("type", "text").put("text", text);
+  }
+
+  /** Who the gateway says it is. */
+  static ObjectNode server(String version) {
+    return JSON.objectNode().put("name", "securegateway").put("version", version);
+  }
+
+  /** Whether the revision is of the stateless wire. */
+  static boolean isStateless(Revision revision) {
+    return revision.era() == Revision.Era.STATELESS;
+  }
+}

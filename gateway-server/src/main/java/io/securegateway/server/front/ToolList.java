@@ -1,0 +1,84 @@
+package io.securegateway.server.front;
+
+import io.securegateway.api.Caller;
+import io.securegateway.server.project.Catalogue;
+import io.securegateway.server.project.InForce;
+import io.securegateway.server.schema.Direction;
+import io.securegateway.server.upstream.Catalogues;
+import io.securegateway.server.upstream.ToolRoute;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The tools that a caller may know of, sorted by name, each as its server defined it but under the
+ * gateway's name and with the schemas in force. Depends on key and policy only, never on a session.
+ */
+final class ToolList {
+  private final Catalogue tools;
+  private final Catalogues catalogues;
+  private final Supplier<InForce> inForce;
+
+  ToolList(Catalogue tools, Catalogues catalogues, Supplier<InForce> inForce) {
+    this.tools = tools;
+    this.catalogues = catalogues;
+    this.inForce = inForce;
+  }
+
+  boolean reaches(Caller caller, String tool) {
+    return tools.reaches(caller, tool);
+  }
+
+  List<ObjectNode> of(Caller caller) {
+    InForce now = inForce.get();
+    return tools.visible(caller).stream().map(tool -> definition(now, caller, tool)).toList();
+  }
+
+  /** The input schema in force, for what of the arguments stands in headers. */
+  Optional<JsonNode> schema(Caller caller, String tool) {
+    return inForce.get().schemas().tree(caller.project(), tool, Direction.INPUT);
+  }
+
+  private ObjectNode definition(InForce now, Caller caller, String tool) {
+    String project = caller.project();
+    ObjectNode definition =
+        ToolRoute.find(now.upstreams(project), tool)
+            .flatMap(
+                route ->
+                    catalogues
+                        .of(route.upstream())
+                        .flatMap(
+                            event ->
+                                event.tools().stream()
+                                    .filter(known -> known.name().equals(route.tool()))
+                                    .findFirst()))
+            .filter(known -> known.definition().isObject())
+            .map(known -> (ObjectNode) known.definition().deepCopy())
+            .orElseGet(JsonNodeFactory.instance::objectNode);
+    definition.put("name", tool);
+    now.schemas()
+        .tree(project, tool, Direction.INPUT)
+        .ifPresentOrElse(
+            schema -> definition.set("inputSchema", objects(schema)),
+            () -> {
+              if (!definition.path("inputSchema").isObject()) {
+                definition.putObject("inputSchema").put("type", "object");
+              }
+            });
+    now.schemas()
+        .tree(project, tool, Direction.OUTPUT)
+        .filter(schema -> schema.path("type").asString("").equals("object"))
+        .ifPresent(schema -> definition.set("outputSchema", schema));
+    return definition;
+  }
+
+  /** Input schemas say that they are of objects; one that leaves it open is told so. */
+  private static JsonNode objects(JsonNode schema) {
+    return schema instanceof ObjectNode object && !object.has("type")
+        ? object.deepCopy().put("type", "object")
+        : schema;
+  }
+}

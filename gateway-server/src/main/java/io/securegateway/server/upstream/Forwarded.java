@@ -1,0 +1,59 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The parameters of a request to a server: what was judged, and beside it what the client sent and
+ * nobody judges. Members of this hop are left out; the client puts its own in. Pure.
+ */
+final class Forwarded {
+  private static final String RESERVED = "io.modelcontextprotocol/";
+
+  private Forwarded() {}
+
+  /** {@code tool}: the name on the server's own side. */
+  static ObjectNode params(Passing passing, String tool, JsonNode judged, @Nullable String prefix) {
+    ObjectNode params = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : passing.beside().properties()) {
+      params.set(
+          member.getKey(),
+          member.getKey().equals(Meta.META) ? meta(member.getValue()) : member.getValue());
+    }
+    if (passing.method() == Method.TOOLS_CALL) {
+      params.put("name", tool).set("arguments", judged);
+    } else {
+      judged.properties().forEach(member -> params.set(member.getKey(), member.getValue()));
+      unprefix(params, "name", prefix);
+      if (params.path("ref") instanceof ObjectNode ref) {
+        params.set("ref", unprefix(ref.deepCopy(), "name", prefix));
+      }
+    }
+    return params;
+  }
+
+  private static ObjectNode unprefix(ObjectNode node, String member, @Nullable String prefix) {
+    String name = node.path(member).asString("");
+    if (prefix != null && name.startsWith(prefix + ".")) {
+      node.put(member, name.substring(prefix.length() + 1));
+    }
+    return node;
+  }
+
+  private static ObjectNode meta(JsonNode sent) {
+    ObjectNode meta = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : sent.properties()) {
+      String name = member.getKey();
+      boolean ours = name.startsWith(RESERVED) && !name.equals(Meta.LOG_LEVEL);
+      if (!ours && !name.equals(Meta.PROGRESS_TOKEN)) {
+        meta.set(name, member.getValue());
+      }
+    }
+    return meta;
+  }
+}

@@ -1,0 +1,30 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a call by way of the Model Context Protocol brings along besides what is judged.
+ *
+ * @param method what the server is asked
+ * @param owner the upstream that is asked; null if the tool's name says it
+ * @param beside members of the parameters that are not judged, as the client sent them; reserved
+ *     ones are rebuilt
+ * @param wantsProgress whether the server is asked to tell how far it is
+ * @param told hears what the server tells of this call, on the caller's loop
+ */
+public record Passing(
+    Method method,
+    @Nullable UpstreamSettings owner,
+    ObjectNode beside,
+    boolean wantsProgress,
+    Consumer<Message.Notification> told) {
+  /** A tool call from a door that knows nothing of the protocol. */
+  public static final Passing PLAIN =
+      new Passing(
+          Method.TOOLS_CALL, null, JsonNodeFactory.instance.objectNode(), false, told -> {});
+}
