@@ -1,0 +1,147 @@
+package io.securegateway.e2e;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An MCP server on the session wire whose every byte a test chooses. It keeps all that arrives.
+ * Thread-safe.
+ */
+final class ScriptedMcpServer implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, Function<JsonNode, String>> results = new ConcurrentHashMap<>();
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final List<JsonNode> seen = new CopyOnWriteArrayList<>();
+  private final AtomicInteger sessions = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Writes events of its own, and the answer. */
+  interface Script {
+    void run(JsonNode request, Stream stream) throws IOException, InterruptedException;
+  }
+
+  /** The stream of one request. */
+  record Stream(OutputStream out, CountDownLatch closed) {
+    void send(String message) throws IOException {
+      out.write(("data: " + message + "\n\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    }
+
+    void forever() throws InterruptedException {
+      closed.await();
+    }
+  }
+
+  private ScriptedMcpServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /** With these tools, as JSON of a list. */
+  static ScriptedMcpServer start(String tools) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
+    ScriptedMcpServer scripted = new ScriptedMcpServer(server);
+    server.setExecutor(scripted.workers);
+    server.createContext("/mcp", scripted::answer);
+    server.start();
+    return scripted
+        .answers(
+            "initialize",
+            request ->
+                "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},\"completions\":{}},\"serverInfo\":{\"name\":\"scripted\",\"version\":\"1\"}}")
+        .answers("tools/list", request -> "{\"tools\":" + tools + "}");
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/mcp";
+  }
+
+  /** From here on the method is answered with this result. */
+  ScriptedMcpServer answers(String method, Function<JsonNode, String> result) {
+    results.put(method, result);
+    return this;
+  }
+
+  /** From here on the method is answered by this script, on a stream. */
+  ScriptedMcpServer streams(String method, Script script) {
+    scripts.put(method, script);
+    return this;
+  }
+
+  /** As before {@link #streams}. */
+  void streamsNoMore(String method) {
+    scripts.remove(method);
+  }
+
+  /** What arrived under that method. */
+  List<JsonNode> seen(String method) {
+    return seen.stream().filter(m -> m.path("method").asString("").equals(method)).toList();
+  }
+
+  /** The answers that arrived. */
+  List<JsonNode> answersSeen() {
+    return seen.stream().filter(m -> !m.has("method")).toList();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestMethod().equals("POST")) {
+        exchange.sendResponseHeaders(405, -1);
+        return;
+      }
+      JsonNode message = Reply.JSON.readTree(exchange.getRequestBody().readAllBytes());
+      seen.add(message);
+      String method = message.path("method").asString("");
+      if (!message.has("id") || !message.has("method")) {
+        exchange.sendResponseHeaders(202, -1);
+        return;
+      }
+      if (method.equals("initialize")) {
+        exchange.getResponseHeaders().add("Mcp-Session-Id", "up-" + sessions.incrementAndGet());
+      }
+      Script script = scripts.get(method);
+      if (script != null) {
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        script.run(message, new Stream(exchange.getResponseBody(), closed));
+        return;
+      }
+      Function<JsonNode, String> result = results.get(method);
+      String body =
+          "{\"jsonrpc\":\"2.0\",\"id\":"
+              + message.path("id")
+              + (result == null
+                  ? ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}"
+                  : ",\"result\":" + result.apply(message) + "}");
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    server.stop(0);
+    workers.shutdownNow();
+  }
+}
