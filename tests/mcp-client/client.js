@@ -57,8 +57,20 @@ if (v1) {
   client.setNotificationHandler(sdk.LoggingMessageNotificationSchema, async (told) => print({ told }));
 }
 
+// STDIO, a JSON array, is a command to talk to through its standard streams instead of the URL.
+const command = process.env.STDIO ? JSON.parse(process.env.STDIO) : undefined;
+const { StdioClientTransport } = command
+  ? await import(v1 ? '@modelcontextprotocol/sdk/client/stdio.js' : '@modelcontextprotocol/client/stdio')
+  : {};
 const headers = { 'X-Model-Key': key, ...(project ? { 'X-Project-ID': project } : {}) };
-const transport = new sdk.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+const transport = command
+  ? new StdioClientTransport({
+      command: command[0],
+      args: command.slice(1),
+      env: { ...process.env, SECUREGATEWAY_KEY: key },
+      stderr: 'inherit',
+    })
+  : new sdk.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
 try {
   await client.connect(transport);
   print({ connected: { capabilities: client.getServerCapabilities(), server: client.getServerVersion() } });
