@@ -14,9 +14,11 @@ import io.securegateway.server.admin.ReplayApi;
 import io.securegateway.server.admin.Route;
 import io.securegateway.server.admin.SessionsApi;
 import io.securegateway.server.admin.SimulateApi;
+import io.securegateway.server.admin.SinksApi;
 import io.securegateway.server.admin.TailApi;
 import io.securegateway.server.admin.VersionsApi;
 import io.securegateway.server.alert.AlertDesk;
+import io.securegateway.server.alert.Deliverer;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
@@ -84,6 +86,7 @@ final class Doors {
       Catalogues catalogues,
       Metrics metrics,
       AlertDesk alerts,
+      Deliverer deliverer,
       Plugins plugins,
       Journal journal,
       Benches benches,
@@ -128,7 +131,8 @@ final class Doors {
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
     routes.addAll(new PluginsApi(plugins, reloader::ingredients).routes());
-    routes.addAll(new AlertsApi(alerts, () -> inForce.get().config().sinks()).routes());
+    routes.addAll(new AlertsApi(alerts).routes());
+    routes.addAll(new SinksApi(alerts, deliverer, () -> inForce.get().config().sinks()).routes());
     routes.addAll(new MetricsApi(metrics, journal, Version.text()).routes());
     routes.addAll(new SimulateApi(benches).routes());
     routes.addAll(new ReplayApi(benches, journal::scan, replays).routes());

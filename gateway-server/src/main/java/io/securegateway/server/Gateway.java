@@ -109,6 +109,7 @@ public final class Gateway implements AutoCloseable {
             premises.catalogues(),
             metrics,
             alerts,
+            deliverer,
             plugins,
             journal,
             benches,

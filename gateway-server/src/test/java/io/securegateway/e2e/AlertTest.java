@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -91,6 +93,49 @@ class AlertTest {
         .admin("GET", "/api/alerts/deliveries?sink=" + sink + "&state=" + state, null)
         .json()
         .path("items");
+  }
+
+  @Test
+  void testTellsWhatTheSinkSaidAndLeavesNoAlert() throws Exception {
+    receiver.next(200, 401);
+    try (RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"))) {
+      Client client = gateway.client();
+      Reply good = client.admin("POST", "/api/sinks/siem/test", "{}");
+      assertEquals(200, good.status(), good::toString);
+      assertTrue(good.json().path("arrived").asBoolean(), good::toString);
+      assertEquals(200, good.json().path("status").asInt());
+      JsonNode sent = receiver.got().getFirst().body();
+      assertEquals("test alert", sent.path("alert").asString());
+      assertEquals("alert.test", sent.path("event").asString());
+      assertEquals("test", sent.path("detector").asString());
+      assertEquals(good.text("delivery"), sent.path("delivery").asString());
+      assertEquals(good.text("delivery"), receiver.got().getFirst().id());
+
+      Reply refused = client.admin("POST", "/api/sinks/siem/test", "{}");
+      assertFalse(refused.json().path("arrived").asBoolean(), refused::toString);
+      assertEquals(401, refused.json().path("status").asInt());
+      assertEquals("it answered 401", refused.text("detail"));
+
+      Reply dead = client.admin("POST", "/api/sinks/dead/test", "{}");
+      assertFalse(dead.json().path("arrived").asBoolean(), dead::toString);
+      assertTrue(dead.text("detail").contains("Connect"), dead::toString);
+
+      assertEquals(404, client.admin("POST", "/api/sinks/nobody/test", "{}").status());
+      assertEquals(2, receiver.got().size());
+      assertEquals(0, alerts(client).size());
+      assertEquals(0, deliveries(client, "siem", "dead").size());
+      Eventually.holds("all three are journaled", () -> tests(gateway).size() == 3);
+      assertEquals("a test of admin", tests(gateway).get(0));
+      assertEquals("a test of admin: it answered 401", tests(gateway).get(1));
+    }
+  }
+
+  private static List<String> tests(RunningGateway gateway) {
+    return JournalReplay.of(gateway.journal()).events().stream()
+        .map(Recorded::event)
+        .filter(Event.DeliveryTried.class::isInstance)
+        .map(event -> String.valueOf(((Event.DeliveryTried) event).detail()))
+        .toList();
   }
 
   @Test

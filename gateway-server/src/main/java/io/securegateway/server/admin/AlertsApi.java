@@ -5,7 +5,6 @@ import io.securegateway.core.anomaly.Delivery;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.server.alert.AlertDesk;
-import io.securegateway.server.alert.SinkSettings;
 import io.securegateway.server.identity.Admin;
 import io.securegateway.server.identity.AdminRole;
 import java.math.BigDecimal;
@@ -13,13 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /api/alerts}, their deliveries, and {@code /api/sinks}. */
+/** {@code /api/alerts} and their deliveries. */
 public final class AlertsApi {
   private static final int MAX_LIMIT = 1_000;
   private static final int LIMIT = 100;
@@ -27,12 +25,10 @@ public final class AlertsApi {
   private static final long SETTLE_MILLIS = 3_000;
 
   private final AlertDesk desk;
-  private final Supplier<List<SinkSettings>> sinks;
 
-  /** Over the alerts and the sinks in force. */
-  public AlertsApi(AlertDesk desk, Supplier<List<SinkSettings>> sinks) {
+  /** Over the alerts. */
+  public AlertsApi(AlertDesk desk) {
     this.desk = desk;
-    this.sinks = sinks;
   }
 
   /** Its routes. */
@@ -43,8 +39,7 @@ public final class AlertsApi {
         new Route("POST", "/api/alerts/{id}/ack", AdminRole.EDITOR, this::acknowledge).body("note"),
         new Route("GET", "/api/alerts/deliveries", AdminRole.VIEWER, this::deliveries)
             .query("sink", "state", "alert", "limit", "cursor"),
-        new Route("POST", "/api/alerts/deliveries/{id}/retry", AdminRole.EDITOR, this::retry),
-        new Route("GET", "/api/sinks", AdminRole.VIEWER, this::sinks));
+        new Route("POST", "/api/alerts/deliveries/{id}/retry", AdminRole.EDITOR, this::retry));
   }
 
   private static boolean sees(Admin admin, Alert alert) {
@@ -85,7 +80,7 @@ public final class AlertsApi {
     return Reply.ok(body);
   }
 
-  private static String word(Enum<?> state) {
+  static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
@@ -185,22 +180,6 @@ public final class AlertsApi {
             desk.delivery(delivery.id()).orElseThrow().state() != Delivery.State.DEAD
                 || delivery.state() != Delivery.State.DEAD);
     return Reply.ok(json(desk.delivery(delivery.id()).orElseThrow()));
-  }
-
-  private Reply sinks(AdminRequest request) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode items = body.putArray("items");
-    for (SinkSettings sink : sinks.get()) {
-      List<Delivery> all =
-          desk.deliveries().stream().filter(one -> one.sink().equals(sink.name())).toList();
-      ObjectNode item = items.addObject().put("name", sink.name()).put("type", word(sink.type()));
-      item.put("url", sink.shown()).put("min_severity", sink.least().word());
-      item.put("signed", sink.secret() != null);
-      for (Delivery.State state : Delivery.State.values()) {
-        item.put(word(state), all.stream().filter(one -> one.state() == state).count());
-      }
-    }
-    return Reply.ok(body);
   }
 
   /** What was journaled comes back to the desk a moment later. */

@@ -42,14 +42,14 @@ final class Cef {
         };
     StringBuilder text = new StringBuilder("CEF:0|SecureGateway|SecureGateway|");
     text.append(header(version)).append('|');
-    text.append(header("alert." + alert.detector().word())).append('|');
-    text.append(header(alert.detector().title())).append('|').append(severity).append('|');
+    text.append(header("alert." + Drill.detector(delivery))).append('|');
+    text.append(header(Drill.title(delivery))).append('|').append(severity).append('|');
     field(text, "externalId", alert.id());
     field(text, "cnt", Long.toString(alert.count()));
     field(text, "start", Long.toString(alert.firstSeen()));
     field(text, "end", Long.toString(alert.lastSeen()));
     field(text, "rt", Long.toString(delivery.created()));
-    field(text, "cat", alert.detector().word());
+    field(text, "cat", Drill.detector(delivery));
     field(text, "act", delivery.event());
     field(text, "suid", alert.group().getOrDefault("key", ""));
     field(text, "cs1Label", "toolName");

@@ -21,9 +21,9 @@ final class Payload {
   private static ObjectNode alert(Delivery delivery) {
     Alert alert = delivery.alert();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("alert", alert.detector().title()).put("count", alert.count());
+    body.put("alert", Drill.title(delivery)).put("count", alert.count());
     body.put("id", alert.id()).put("event", delivery.event()).put("delivery", delivery.id());
-    body.put("detector", alert.detector().word()).put("severity", alert.severity().word());
+    body.put("detector", Drill.detector(delivery)).put("severity", alert.severity().word());
     body.put("state", alert.state().name().toLowerCase(Locale.ROOT));
     body.put("project", alert.project());
     ObjectNode group = body.putObject("group");
