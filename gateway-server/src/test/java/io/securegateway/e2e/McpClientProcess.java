@@ -37,7 +37,7 @@ final class McpClientProcess implements AutoCloseable {
     this.in =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    Thread.startVirtualThread(() -> out.lines().forEach(this::line));
+    Thread.startVirtualThread(() -> read(out));
   }
 
   /** {@code generation}: v1, v2 or v2-stateless. */
@@ -69,6 +69,16 @@ final class McpClientProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new IOException("the client did not connect: " + line);
+  }
+
+  private void read(BufferedReader out) {
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        line(line);
+      }
+    } catch (IOException ended) {
+      // the process was closed
+    }
   }
 
   private void line(String line) {

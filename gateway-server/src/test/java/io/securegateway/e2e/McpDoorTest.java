@@ -125,4 +125,9 @@ class McpDoorTest {
   void servesToolsToTheSecondSdk() throws Exception {
     servesTools("v2");
   }
+
+  @Test
+  void servesToolsToTheSecondSdkWithoutSessions() throws Exception {
+    servesTools("v2-stateless");
+  }
 }

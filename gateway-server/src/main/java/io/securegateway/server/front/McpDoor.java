@@ -3,7 +3,11 @@ package io.securegateway.server.front;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.MessageReader;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
@@ -14,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code /mcp} and {@code /p/{project}/mcp}: the Model Context Protocol over Streamable HTTP. Who
@@ -25,6 +30,7 @@ public final class McpDoor {
 
   private final AgentDesk desk;
   private final SessionWire sessionWire;
+  private final StatelessWire statelessWire;
 
   /**
    * @param sessions shared by all loops
@@ -39,9 +45,10 @@ public final class McpDoor {
       McpSessions sessions,
       String version) {
     this.desk = desk;
-    Methods methods =
-        new Methods(new ToolMethods(new ToolList(tools, catalogues, inForce), calls, inForce));
+    ToolList list = new ToolList(tools, catalogues, inForce);
+    Methods methods = new Methods(new ToolMethods(list, calls, inForce));
     this.sessionWire = new SessionWire(sessions, methods, version);
+    this.statelessWire = new StatelessWire(methods, list, version);
   }
 
   /** Takes the request if its path is this door's; false if not. */
@@ -84,9 +91,44 @@ public final class McpDoor {
           switch (MessageReader.read(bytes)) {
             case MessageReader.Refused refused ->
                 SessionWire.refuse(exchange, 400, refused.id(), refused.code(), refused.reason());
-            case MessageReader.Taken taken -> sessionWire.post(exchange, seated, taken.message());
+            case MessageReader.Taken taken -> message(exchange, seated, taken.message());
           }
         });
+  }
+
+  /**
+   * The body chooses the wire. A header alone does not, but must not say what the body does not.
+   */
+  private void message(Exchange exchange, Seated seated, Message message) {
+    boolean named =
+        exchange.headers(Meta.VERSION_HEADER).stream()
+            .flatMap(sent -> Revision.of(sent.strip()).stream())
+            .anyMatch(sent -> sent.era() == Revision.Era.STATELESS);
+    boolean claimed =
+        switch (message) {
+          case Message.Request request -> claims(request.params());
+          case Message.Notification told -> claims(told.params());
+          case Message.Result result -> false;
+          case Message.Failure failure -> false;
+        };
+    boolean initializes =
+        message instanceof Message.Request request
+            && request.method().equals(Method.INITIALIZE.text());
+    if (named && initializes && !claimed && message instanceof Message.Request request) {
+      new Fault(
+              400,
+              RpcCode.HEADER_MISMATCH,
+              "The header mcp-protocol-version names a revision without initialize.")
+          .send(exchange, request.id());
+    } else if (claimed || named) {
+      statelessWire.post(exchange, seated, message);
+    } else {
+      sessionWire.post(exchange, seated, message);
+    }
+  }
+
+  private static boolean claims(ObjectNode params) {
+    return params.path(Meta.META).has(Meta.VERSION);
   }
 
   private static Optional<String> acceptProblem(Exchange exchange) {

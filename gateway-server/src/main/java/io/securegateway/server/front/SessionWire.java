@@ -174,7 +174,7 @@ final class SessionWire {
             session.client(),
             departure,
             answering,
-            level -> session.level().admits(level),
+            session.level(),
             exchange.context());
     switch (method.get()) {
       case PING -> answering.result(JsonNodeFactory.instance.objectNode());

@@ -2,7 +2,8 @@ package io.securegateway.server.front;
 
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.mcp.Meta;
-import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.Method;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,13 +23,35 @@ final class Shapes {
       return result;
     }
     ObjectNode shaped = result.deepCopy();
-    shaped.remove(java.util.List.of("resultType", "ttlMs", "cacheScope"));
+    shaped.remove(List.of("resultType", "ttlMs", "cacheScope"));
     if (shaped.path(Meta.META) instanceof ObjectNode meta) {
       meta.remove(Meta.SERVER);
       if (meta.isEmpty()) {
         shaped.remove(Meta.META);
       }
     }
+    return shaped;
+  }
+
+  /** For the stateless wire: with its type, what caches may do, and who says it. */
+  static ObjectNode stateless(Method method, ObjectNode result, String version) {
+    ObjectNode shaped = result.deepCopy();
+    boolean complete = shaped.path("resultType").asString("complete").equals("complete");
+    if (complete) {
+      shaped.put("resultType", "complete");
+    }
+    boolean cacheable =
+        switch (method) {
+          case DISCOVER, TOOLS_LIST, PROMPTS_LIST, RESOURCES_LIST, TEMPLATES_LIST, RESOURCES_READ ->
+              true;
+          default -> false;
+        };
+    if (complete && cacheable) {
+      shaped.put("ttlMs", 0).put("cacheScope", "private");
+    }
+    ObjectNode meta =
+        shaped.path(Meta.META) instanceof ObjectNode found ? found : shaped.putObject(Meta.META);
+    meta.set(Meta.SERVER, server(version));
     return shaped;
   }
 
@@ -84,10 +107,5 @@ final class Shapes {
   /** Who the gateway says it is. */
   static ObjectNode server(String version) {
     return JSON.objectNode().put("name", "securegateway").put("version", version);
-  }
-
-  /** Whether the revision is of the stateless wire. */
-  static boolean isStateless(Revision revision) {
-    return revision.era() == Revision.Era.STATELESS;
   }
 }

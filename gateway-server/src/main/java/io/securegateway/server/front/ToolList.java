@@ -32,6 +32,10 @@ final class ToolList {
     return tools.reaches(caller, tool);
   }
 
+  boolean isVisible(Caller caller, String tool) {
+    return tools.isVisible(caller, tool);
+  }
+
   List<ObjectNode> of(Caller caller) {
     InForce now = inForce.get();
     return tools.visible(caller).stream().map(tool -> definition(now, caller, tool)).toList();

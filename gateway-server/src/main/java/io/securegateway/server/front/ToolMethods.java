@@ -69,9 +69,7 @@ final class ToolMethods {
         return;
       }
     }
-    JsonNode token = turn.progressToken();
-    Passing passing =
-        new Passing(Method.TOOLS_CALL, null, turn.beside(OWN), token != null, turn::hear);
+    Passing passing = turn.passing(Method.TOOLS_CALL, null, OWN);
     calls
         .make(
             turn.seated().bench(),

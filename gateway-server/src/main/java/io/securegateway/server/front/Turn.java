@@ -8,9 +8,10 @@ import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.rest.AgentDesk.Seated;
+import io.securegateway.server.upstream.Passing;
+import io.securegateway.server.upstream.UpstreamSettings;
 import io.vertx.core.Context;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param session the policy's session; null for the key's implicit one
  * @param client the name the client gives itself
- * @param logs whether a log message of a level is told
+ * @param level the lowest level of log messages that the client wants; null for none
  * @param departure leaves when the client cancels
  */
 record Turn(
@@ -31,7 +32,7 @@ record Turn(
     @Nullable String client,
     Departure departure,
     Answering answering,
-    Predicate<String> logs,
+    @Nullable LogLevel level,
     Context context) {
   Caller caller() {
     return seated.caller();
@@ -50,11 +51,18 @@ record Turn(
     return new Attempt(caller(), session, tool, arguments, client, null);
   }
 
-  /** The parameters without these members, for what is passed on unjudged. */
-  ObjectNode beside(Set<String> judged) {
+  /** What is passed on unjudged: the parameters without these members. */
+  Passing passing(Method method, @Nullable UpstreamSettings owner, Set<String> judged) {
     ObjectNode beside = params().deepCopy();
     beside.remove(judged);
-    return beside;
+    LogLevel wanted = level;
+    return new Passing(
+        method,
+        owner,
+        beside,
+        progressToken() != null,
+        wanted == null ? null : wanted.word(),
+        this::hear);
   }
 
   /** The token under which the client wants to hear how far its request is; null if it does not. */
@@ -71,7 +79,8 @@ record Turn(
       params.set(Meta.PROGRESS_TOKEN, token);
       answering.tell(Message.Notification.of(Method.PROGRESS, params));
     } else if (told.method().equals(Method.LOG.text())
-        && logs.test(told.params().path("level").asString(""))) {
+        && level != null
+        && level.admits(told.params().path("level").asString(""))) {
       answering.tell(told);
     }
   }

@@ -74,6 +74,15 @@ public sealed interface Message {
       tree.putObject("error").put("code", code.number()).put("message", message);
       return new Failure(id, code.number(), message, null, tree);
     }
+
+    /** A fresh one that says more than its text. */
+    public static Failure of(@Nullable JsonNode id, RpcCode code, String message, JsonNode data) {
+      Failure plain = of(id, code, message);
+      if (plain.tree().path("error") instanceof ObjectNode error) {
+        error.set("data", data);
+      }
+      return new Failure(id, code.number(), message, data, plain.tree());
+    }
   }
 
   private static ObjectNode begun() {

@@ -1,5 +1,6 @@
 package io.securegateway.server.mcp;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -80,15 +82,56 @@ public final class ParamHeaders {
     return true;
   }
 
+  /**
+   * Which header does not repeat its argument, in a sentence; empty if all do.
+   *
+   * @param headers all values of a header
+   */
+  public Optional<String> mismatch(JsonNode arguments, Function<String, List<String>> headers) {
+    for (Mirror mirror : mirrors) {
+      JsonNode value = at(mirror, arguments);
+      List<String> sent = headers.apply(Meta.PARAM_HEADER + mirror.header());
+      boolean absent = value.isMissingNode() || value.isNull();
+      boolean equal =
+          absent ? sent.isEmpty() : sent.size() == 1 && says(sent.getFirst().strip(), value);
+      if (!equal) {
+        return Optional.of(
+            "The header Mcp-Param-%s must %s params.arguments.%s."
+                .formatted(
+                    mirror.header(),
+                    absent ? "not stand without" : "repeat, once,",
+                    String.join(".", mirror.path())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean says(String sent, JsonNode value) {
+    Optional<String> text = HeaderText.decoded(sent);
+    if (text.isEmpty()) {
+      return false;
+    }
+    if (value.isNumber()) {
+      return text.get().matches("-?[0-9]{1,40}(\\.[0-9]{1,40})?")
+          && new BigDecimal(text.get()).compareTo(value.decimalValue()) == 0;
+    }
+    return text.get().equals(value.isString() ? value.stringValue() : value.asString(""));
+  }
+
+  private static JsonNode at(Mirror mirror, JsonNode arguments) {
+    JsonNode value = arguments;
+    for (String name : mirror.path()) {
+      value = value.path(name);
+    }
+    return value;
+  }
+
   /** The headers for some arguments, ready to be sent. */
   public Map<String, String> of(String tool, JsonNode arguments) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(Meta.NAME_HEADER, HeaderText.encoded(tool));
     for (Mirror mirror : mirrors) {
-      JsonNode value = arguments;
-      for (String name : mirror.path()) {
-        value = value.path(name);
-      }
+      JsonNode value = at(mirror, arguments);
       if (value.isString()) {
         headers.put(Meta.PARAM_HEADER + mirror.header(), HeaderText.encoded(value.stringValue()));
       } else if (value.isBoolean() || value.isIntegralNumber()) {

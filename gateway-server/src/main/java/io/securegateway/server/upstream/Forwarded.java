@@ -49,8 +49,7 @@ final class Forwarded {
     ObjectNode meta = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : sent.properties()) {
       String name = member.getKey();
-      boolean ours = name.startsWith(RESERVED) && !name.equals(Meta.LOG_LEVEL);
-      if (!ours && !name.equals(Meta.PROGRESS_TOKEN)) {
+      if (!name.startsWith(RESERVED) && !name.equals(Meta.PROGRESS_TOKEN)) {
         meta.set(name, member.getValue());
       }
     }

@@ -139,7 +139,7 @@ final class McpClient {
 
   /** A request of the bridge itself. */
   Future<Answer> ask(Method method, ObjectNode params) {
-    return ask(new Errand(method, params, Map.of(), false, told -> {}), onGone -> {});
+    return ask(new Errand(method, params, Map.of(), false, null, told -> {}), onGone -> {});
   }
 
   /** One request from the first word to the answer. */
@@ -175,7 +175,7 @@ final class McpClient {
                 exchange(
                         id,
                         errand.method(),
-                        params(),
+                        params(found.revision()),
                         errand.mirrored(),
                         found.revision(),
                         this::beside)
@@ -191,12 +191,14 @@ final class McpClient {
               });
     }
 
-    private ObjectNode params() {
-      if (!errand.wantsProgress()) {
-        return errand.params();
-      }
+    private ObjectNode params(Revision revision) {
       ObjectNode params = errand.params().deepCopy();
-      Envelope.meta(params).put(Meta.PROGRESS_TOKEN, id);
+      if (errand.wantsProgress()) {
+        Envelope.meta(params).put(Meta.PROGRESS_TOKEN, id);
+      }
+      if (errand.logLevel() != null && revision.era() == Era.STATELESS) {
+        Envelope.meta(params).put(Meta.LOG_LEVEL, errand.logLevel());
+      }
       return params;
     }
 

@@ -153,6 +153,7 @@ final class McpUpstream implements ToolUpstream {
                 Forwarded.params(passing, tool, call.arguments(), settings.prefix()),
                 definition.map(known -> mirrored(known, call.arguments())).orElse(Map.of()),
                 passing.wantsProgress(),
+                passing.logLevel(),
                 told -> caller.runOnContext(there -> passing.told().accept(told)));
         home.runOnContext(
             here ->

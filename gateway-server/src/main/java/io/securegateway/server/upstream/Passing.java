@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param beside members of the parameters that are not judged, as the client sent them; reserved
  *     ones are rebuilt
  * @param wantsProgress whether the server is asked to tell how far it is
+ * @param logLevel the lowest level of log messages that the client wants; null for none
  * @param told hears what the server tells of this call, on the caller's loop
  */
 public record Passing(
@@ -22,9 +23,10 @@ public record Passing(
     @Nullable UpstreamSettings owner,
     ObjectNode beside,
     boolean wantsProgress,
+    @Nullable String logLevel,
     Consumer<Message.Notification> told) {
   /** A tool call from a door that knows nothing of the protocol. */
   public static final Passing PLAIN =
       new Passing(
-          Method.TOOLS_CALL, null, JsonNodeFactory.instance.objectNode(), false, told -> {});
+          Method.TOOLS_CALL, null, JsonNodeFactory.instance.objectNode(), false, null, told -> {});
 }

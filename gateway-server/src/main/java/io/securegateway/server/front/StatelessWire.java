@@ -1,0 +1,116 @@
+package io.securegateway.server.front;
+
+import io.securegateway.core.call.Names;
+import io.securegateway.core.json.Excerpt;
+import io.securegateway.server.flow.Departure;
+import io.securegateway.server.ingress.Exchange;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.ParamHeaders;
+import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.RpcCode;
+import io.securegateway.server.rest.AgentDesk.Seated;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The wire of revision 2026-07-28: every request says all about itself, and a client that closes
+ * the request's stream cancels it. The policy's session is the one that {@code X-Session-ID} names,
+ * else the key's implicit one; session ids of the other wire are not looked at.
+ */
+final class StatelessWire {
+  private static final int MAX_CLIENT = 128;
+
+  private final Methods methods;
+  private final ToolList tools;
+  private final String version;
+
+  /** {@code version}: of the gateway. */
+  StatelessWire(Methods methods, ToolList tools, String version) {
+    this.methods = methods;
+    this.tools = tools;
+    this.version = version;
+  }
+
+  void post(Exchange exchange, Seated seated, Message message) {
+    switch (message) {
+      case Message.Request request -> request(exchange, seated, request);
+      // Closing cancels; there is nothing else that a client could tell.
+      case Message.Notification told -> exchange.empty(202);
+      case Message.Result result -> unasked(exchange, result.id());
+      case Message.Failure failure -> unasked(exchange, failure.id());
+    }
+  }
+
+  private static void unasked(Exchange exchange, @org.jspecify.annotations.Nullable JsonNode id) {
+    new Fault(400, RpcCode.INVALID_REQUEST, "On this wire nobody is asked, so nobody answers.")
+        .send(exchange, id);
+  }
+
+  private void request(Exchange exchange, Seated seated, Message.Request request) {
+    Optional<String> session = exchange.header("x-session-id");
+    Optional<Fault> fault =
+        new Ladder(request, exchange::headers)
+            .problem()
+            .or(() -> mirrors(exchange, seated, request))
+            .or(() -> session.flatMap(StatelessWire::sessionProblem));
+    if (fault.isPresent()) {
+      fault.get().send(exchange, request.id());
+      return;
+    }
+    Method method = Method.of(request.method()).orElseThrow();
+    JsonNode meta = request.params().path(Meta.META);
+    String client = meta.path(Meta.CLIENT).path("name").asString("");
+    Departure departure = new Departure();
+    exchange.onGone(departure::leave);
+    Turn turn =
+        new Turn(
+            seated,
+            session.orElse(null),
+            Revision.NEWEST_STATELESS,
+            request,
+            client.isEmpty() ? null : Excerpt.of(client, MAX_CLIENT),
+            departure,
+            new Answering(
+                exchange,
+                request.id(),
+                result -> Shapes.stateless(method, result, version),
+                () -> {}),
+            LogLevel.of(meta.path(Meta.LOG_LEVEL).asString("")).orElse(null),
+            exchange.context());
+    if (method == Method.DISCOVER) {
+      ObjectNode result = JsonNodeFactory.instance.objectNode();
+      result.putArray("supportedVersions").add(Revision.NEWEST_STATELESS.text());
+      result.set("capabilities", Capabilities.offered());
+      turn.answering().result(result);
+    } else {
+      methods.serve(method, turn);
+    }
+  }
+
+  private static Optional<Fault> sessionProblem(String session) {
+    return Names.sessionProblem(session)
+        .map(
+            text ->
+                new Fault(
+                    400, RpcCode.INVALID_PARAMS, "The header X-Session-ID is refused: " + text));
+  }
+
+  /** Only of tools that the caller may know of: the answer must not tell of others. */
+  private Optional<Fault> mirrors(Exchange exchange, Seated seated, Message.Request request) {
+    String tool = request.params().path("name").asString("");
+    if (!request.method().equals(Method.TOOLS_CALL.text())
+        || !tools.isVisible(seated.caller(), tool)) {
+      return Optional.empty();
+    }
+    return tools
+        .schema(seated.caller(), tool)
+        .flatMap(ParamHeaders::of)
+        .flatMap(
+            mirrored -> mirrored.mismatch(request.params().path("arguments"), exchange::headers))
+        .flatMap(Ladder::mismatch);
+  }
+}
