@@ -25,6 +25,9 @@ public enum Reason {
   PLUGIN_ERROR("plugin.error", "A plugin failed on it, so it is refused."),
   PLUGIN_TIMEOUT("plugin.timeout", "A plugin did not answer in time, so it is refused."),
   PLUGIN_UNAVAILABLE("plugin.unavailable", "A plugin cannot be asked now, so it is refused."),
+  TOOL_QUARANTINED(
+      "tool.quarantined",
+      "The tool is not as it was accepted, or imitates another; an admin has to accept it first."),
   TOOL_UNKNOWN("tool.unknown", "No upstream of the project offers this tool."),
   JOURNAL_REFUSED("journal.refused", "The journal cannot take the call, so it is not made."),
   UPSTREAM_OPEN(
@@ -61,6 +64,18 @@ public enum Reason {
   /** One sentence for people. */
   public String meaning() {
     return meaning;
+  }
+
+  /**
+   * Whether a call that the policy allowed was refused for this before it reached the tool, by a
+   * plugin or for the tool itself: it then counts as denied.
+   */
+  public boolean isRefusal() {
+    return switch (this) {
+      case PLUGIN_DENIED, PLUGIN_ERROR, PLUGIN_TIMEOUT, PLUGIN_UNAVAILABLE, TOOL_QUARANTINED ->
+          true;
+      default -> false;
+    };
   }
 
   /** The reason with that code. */

@@ -160,7 +160,12 @@ final class Doors {
 
   /** The handler of one event loop. */
   Consumer<Exchange> forLoop(Context context) {
-    ToolCalls calls = new ToolCalls(upstreams.forLoop(), () -> inForce.get().schemas(), pluginDesk);
+    ToolCalls calls =
+        new ToolCalls(
+            upstreams.forLoop(),
+            () -> inForce.get().schemas(),
+            pluginDesk,
+            project -> inForce.get().inspected(project));
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     McpDoor mcp = new McpDoor(desk, calls, inForce, tools, catalogues, mcpSessions, Version.text());
     return exchange -> {

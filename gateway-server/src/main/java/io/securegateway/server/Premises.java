@@ -78,13 +78,19 @@ public record Premises(
     Benches benches = new Benches(() -> assembly.now().config().refuseUnknown());
     Switches switches = new Switches(journal);
     Snapshots snapshots =
-        new Snapshots(data.resolve("snapshots"), journal, benches, catalogues::all, switches);
+        new Snapshots(
+            data.resolve("snapshots"),
+            journal,
+            benches,
+            catalogues::all,
+            catalogues::pins,
+            switches);
     Recovery recovery = snapshots.recovery();
     first.ifPresent(recovery::take);
     BenchOpener opener =
         new BenchOpener(benches, journal, System::currentTimeMillis, recovery.recovered());
     opener.openAll();
-    catalogues.remember(recovery.recovered().catalogues());
+    catalogues.remember(recovery.recovered().catalogues(), recovery.recovered().pins());
     switches.remember(recovery.recovered().pluginsOff());
     new PolicyFiles(directory)
         .finish(

@@ -11,7 +11,9 @@ public enum Detector {
   /** A key that was revoked, has expired or belongs to another project is presented. */
   KEY_MISUSE("key misuse", new Settings(true, 1, 600_000, Severity.HIGH)),
   /** After several denials a call of the same tool got through: perhaps a way around a rule. */
-  DENY_THEN_ALLOW("deny then allow", new Settings(true, 5, 600_000, Severity.MEDIUM));
+  DENY_THEN_ALLOW("deny then allow", new Settings(true, 5, 600_000, Severity.MEDIUM)),
+  /** A tool changed after it was accepted, hides text or bears the name of another. */
+  SUSPECT_TOOL("suspect tool", new Settings(true, 1, 600_000, Severity.HIGH));
 
   private final String title;
   private final Settings defaults;

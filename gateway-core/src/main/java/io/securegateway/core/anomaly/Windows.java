@@ -1,5 +1,7 @@
 package io.securegateway.core.anomaly;
 
+import static java.util.stream.Collectors.joining;
+
 import io.securegateway.api.Effect;
 import io.securegateway.api.Reason;
 import io.securegateway.core.event.Event;
@@ -52,6 +54,7 @@ public final class Windows {
       case Event.CallReleased released -> released(recorded, released, hits);
       case Event.CallResult result -> calls.remove(result.callId());
       case Event.AuthFailed failed -> misused(recorded, failed, hits);
+      case Event.CatalogueFlagged flagged -> flagged(recorded, flagged, hits);
       default -> {}
     }
     return hits;
@@ -76,9 +79,7 @@ public final class Windows {
     if (call == null) {
       return;
     }
-    boolean denial =
-        event.code() == Reason.APPROVAL_REFUSED || event.code().code().startsWith("plugin.");
-    if (denial) {
+    if (event.code() == Reason.APPROVAL_REFUSED || event.code().isRefusal()) {
       denied(recorded, call.key(), call.tool(), event.callId(), hits);
     } else if (event.code() == Reason.TOOL_UNKNOWN) {
       mark(
@@ -125,6 +126,23 @@ public final class Windows {
       List<Hit> again = i == 1 ? hits : new ArrayList<>();
       mark(there, Detector.KEY_MISUSE, group, "", "", again);
     }
+  }
+
+  private void flagged(Recorded recorded, Event.CatalogueFlagged event, List<Hit> hits) {
+    SortedMap<String, String> group = group("tool", event.tool());
+    group.put("upstream", event.upstream());
+    group.put(
+        "what",
+        event.flags().stream()
+            .map(flag -> flag.kind().word())
+            .sorted()
+            .distinct()
+            .collect(joining(", ")));
+    String call = event.callId();
+    boolean listed = recorded.project().equals(Recorded.GATEWAY);
+    Recorded there =
+        listed ? new Recorded(recorded.seq(), recorded.time(), event.owner(), event) : recorded;
+    mark(there, Detector.SUSPECT_TOOL, group, "", call == null ? "" : call, hits);
   }
 
   private void mark(

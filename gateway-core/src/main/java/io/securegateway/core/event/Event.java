@@ -147,6 +147,35 @@ public sealed interface Event {
    */
   record ToolDefinition(String name, String sha256, JsonNode definition) {}
 
+  /**
+   * {@code catalogue.flagged}: something speaks against a tool as its server defines it.
+   *
+   * @param owner the project that lists the upstream
+   * @param tool on the upstream's own side
+   * @param sha256 of the definition that is offered
+   * @param accepted of the one that is accepted; null if none is
+   * @param callId the call that was made of it; null if it was found in a list
+   */
+  record CatalogueFlagged(
+      String owner,
+      String upstream,
+      String tool,
+      String sha256,
+      @Nullable String accepted,
+      List<Flag> flags,
+      @Nullable String callId)
+      implements Event {}
+
+  /**
+   * {@code catalogue.accepted}: a person accepted a tool as it is defined now.
+   *
+   * @param tool on the upstream's own side
+   * @param sha256 of the definition
+   */
+  record CatalogueAccepted(
+      String owner, String upstream, String tool, String sha256, String by, String why)
+      implements Event {}
+
   /** {@code session.ended}: by its owner. */
   record SessionEnded(Caller caller, String session, String uid) implements Event {}
 

@@ -28,6 +28,8 @@ public final class EventCodec {
       case Event.PromptRecorded _ -> "prompt.recorded";
       case Event.ResultReported _ -> "result.reported";
       case Event.CatalogueChanged _ -> "catalogue.changed";
+      case Event.CatalogueFlagged _ -> "catalogue.flagged";
+      case Event.CatalogueAccepted _ -> "catalogue.accepted";
       case Event.SessionEnded _ -> "session.ended";
       case Event.ApprovalResolved _ -> "approval.resolved";
       case Event.ApprovalExpired _ -> "approval.expired";
@@ -68,6 +70,8 @@ public final class EventCodec {
         optional(line, "call", e.callId());
       }
       case Event.CatalogueChanged e -> CatalogueChangedCodec.write(e, line);
+      case Event.CatalogueFlagged e -> CataloguePinCodec.write(e, line);
+      case Event.CatalogueAccepted e -> CataloguePinCodec.write(e, line);
       case Event.SessionEnded e -> {
         CallDecidedCodec.caller(e.caller(), line);
         line.put("session", e.session()).put("uid", e.uid());
@@ -138,6 +142,8 @@ public final class EventCodec {
               member(line, "output"),
               optional(line, "call"));
       case "catalogue.changed" -> CatalogueChangedCodec.read(line);
+      case "catalogue.flagged" -> CataloguePinCodec.flagged(line);
+      case "catalogue.accepted" -> CataloguePinCodec.accepted(line);
       case "session.ended" ->
           new Event.SessionEnded(
               CallDecidedCodec.caller(line, project), text(line, "session"), text(line, "uid"));

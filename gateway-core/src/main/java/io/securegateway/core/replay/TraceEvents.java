@@ -130,7 +130,7 @@ public final class TraceEvents {
   }
 
   private static boolean screened(@Nullable Reason code) {
-    return code != null && code.code().startsWith("plugin.");
+    return code != null && code.isRefusal();
   }
 
   /** Whether this is a reason of the policy for that effect, and not of what came later. */

@@ -57,7 +57,7 @@ public final class Fold {
       }
       case Event.ApprovalExpired(String id) -> drop(draft, id, CallState.ASKED);
       case Event.GatewayStarted _ -> started(draft);
-      case Event.CatalogueChanged _ -> {}
+      case Event.CatalogueChanged _, Event.CatalogueFlagged _, Event.CatalogueAccepted _ -> {}
       case Event.PolicySource _,
           Event.PolicyActivated _,
           Event.PolicyVersioned _,
@@ -224,7 +224,7 @@ public final class Fold {
     if (held == null || held.fact().state() != CallState.IN_FLIGHT) {
       return;
     }
-    boolean denial = code == Reason.APPROVAL_REFUSED || code.code().startsWith("plugin.");
+    boolean denial = code == Reason.APPROVAL_REFUSED || code.isRefusal();
     CallFact fact = finish(draft, callId, held, denial ? CallState.DENIED : CallState.RELEASED);
     if (denial) {
       draft.denial(fact);

@@ -168,6 +168,16 @@ class EventCodecTest {
             List.of(
                 new Event.ToolDefinition(
                     "read", "cd34", json("{\"name\":\"read\",\"x\":[1.50,\"é\"]}")))),
+        new Event.CatalogueFlagged(
+            "bank",
+            "files",
+            "read",
+            "cd34",
+            "ab12",
+            List.of(new Flag(Flag.Kind.CHANGED, word), new Flag(Flag.Kind.HIDDEN_TEXT, "x")),
+            null),
+        new Event.CatalogueFlagged("bank", "files", "read", "cd34", null, List.of(), "c1"),
+        new Event.CatalogueAccepted("bank", "files", "read", "cd34", "ana", word),
         new Event.DeliveryTried(
             "d-1", "siem", "a-1", 2, Event.Sent.RETRY, 503, word, 1_763_860_000_000L),
         new Event.DeliveryTried("d-1", "siem", "a-1", 3, Event.Sent.DELIVERED, 200, null, null));

@@ -27,6 +27,14 @@ final class Summary {
                   hit.group().getOrDefault("tool", "a tool"),
                   key,
                   hit.project());
+      case SUSPECT_TOOL ->
+          "The tool %s of %s in project %s is suspect (%s)%s."
+              .formatted(
+                  hit.group().getOrDefault("tool", "?"),
+                  hit.group().getOrDefault("upstream", "a server"),
+                  hit.project(),
+                  hit.group().getOrDefault("what", "?"),
+                  hit.sample().isEmpty() ? "" : " and was called");
     };
   }
 }

@@ -7,6 +7,7 @@ import io.securegateway.core.policy.yaml.ScalarKind;
 import io.securegateway.core.policy.yaml.YamlNode;
 import io.securegateway.core.policy.yaml.YamlReader;
 import io.securegateway.server.alert.SinkSettings;
+import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.config.GatewayConfig.Project;
 import io.securegateway.server.config.GatewayConfig.Server;
 import io.securegateway.server.flow.Mode;
@@ -35,6 +36,8 @@ public final class ConfigReader {
       Map.of("enforce", Mode.ENFORCE, "observe", Mode.OBSERVE);
   private static final Map<String, Explain> EXPLAIN =
       Map.of("none", Explain.NONE, "brief", Explain.BRIEF, "full", Explain.FULL);
+  private static final Map<String, PinMode> PINS =
+      Map.of("off", PinMode.OFF, "alert", PinMode.ALERT, "quarantine", PinMode.QUARANTINE);
   private static final Map<String, AdminRole> ROLES =
       Map.of("viewer", AdminRole.VIEWER, "editor", AdminRole.EDITOR, "admin", AdminRole.ADMIN);
   private static final Map<String, Boolean> UNKNOWN = Map.of("default", false, "refuse", true);
@@ -180,6 +183,7 @@ public final class ConfigReader {
         new Project(
             section.word("mode", Mode.ENFORCE, MODES),
             section.word("explain", Explain.BRIEF, EXPLAIN),
+            section.word("pin", PinMode.ALERT, PINS),
             section.sections("upstreams", below -> UpstreamReader.read(id, below)));
     long plain = project.upstreams().stream().filter(upstream -> upstream.prefix() == null).count();
     if (plain > 1) {
@@ -232,10 +236,7 @@ public final class ConfigReader {
     if (url == null || url.isBlank()) {
       return config;
     }
-    Project standing =
-        config
-            .projects()
-            .getOrDefault("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of()));
+    Project standing = config.projects().getOrDefault("default", Project.DEFAULT);
     if (standing.upstreams().stream().anyMatch(upstream -> upstream.prefix() == null)) {
       findings.add(
           new Finding(
@@ -249,8 +250,7 @@ public final class ConfigReader {
     List<UpstreamSettings> upstreams = new ArrayList<>(standing.upstreams());
     UpstreamReader.fromEnvironment(url, findings).ifPresent(upstreams::add);
     Map<String, Project> projects = new LinkedHashMap<>(config.projects());
-    projects.put(
-        "default", new Project(standing.mode(), standing.explain(), List.copyOf(upstreams)));
+    projects.put("default", standing.with(List.copyOf(upstreams)));
     return new GatewayConfig(
         config.server(),
         config.journal(),

@@ -1,6 +1,7 @@
 package io.securegateway.server.config;
 
 import io.securegateway.server.alert.SinkSettings;
+import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.plugin.PluginSettings;
@@ -49,8 +50,21 @@ public record GatewayConfig(
    */
   public record JournalSettings(long segmentBytes) {}
 
-  /** One project's settings; those without upstreams use the default project's. */
-  public record Project(Mode mode, Explain explain, List<UpstreamSettings> upstreams) {}
+  /**
+   * One project's settings; those without upstreams use the default project's.
+   *
+   * @param pin what is done about tools that change or imitate others
+   */
+  public record Project(Mode mode, Explain explain, PinMode pin, List<UpstreamSettings> upstreams) {
+    /** As it is unless something else is said. */
+    public static final Project DEFAULT =
+        new Project(Mode.ENFORCE, Explain.BRIEF, PinMode.ALERT, List.of());
+
+    /** The same with other upstreams. */
+    public Project with(List<UpstreamSettings> others) {
+      return new Project(mode, explain, pin, others);
+    }
+  }
 
   /** A project's settings, or those of {@code default}. */
   public Project settings(String project) {
@@ -65,7 +79,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         new Server("127.0.0.1", 8080, List.of(), List.of(), 1024 * 1024),
         new JournalSettings(64L * 1024 * 1024),
-        Map.of("default", new Project(Mode.ENFORCE, Explain.BRIEF, List.of())),
+        Map.of("default", Project.DEFAULT),
         false,
         List.of(),
         new MetricsSettings(Optional.empty()),

@@ -1,5 +1,6 @@
 package io.securegateway.server.flow;
 
+import io.securegateway.core.catalogue.Pins;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.policy.Compiled;
@@ -44,6 +45,7 @@ public final class Recovery {
       };
   private final Map<String, Event.CatalogueChanged> catalogues = new HashMap<>();
   private final Set<String> pluginsOff = new TreeSet<>();
+  private Pins pins = Pins.NONE;
   private long position;
 
   /**
@@ -73,7 +75,8 @@ public final class Recovery {
       long position,
       Map<String, Project> projects,
       List<Event.CatalogueChanged> catalogues,
-      Set<String> pluginsOff) {}
+      Set<String> pluginsOff,
+      Pins pins) {}
 
   /** Begins with nothing. */
   public Recovery() {}
@@ -84,6 +87,7 @@ public final class Recovery {
     projects.putAll(snapshot.projects());
     snapshot.catalogues().forEach(this::offered);
     pluginsOff.addAll(snapshot.pluginsOff());
+    pins = snapshot.pins();
     snapshot
         .projects()
         .values()
@@ -98,6 +102,7 @@ public final class Recovery {
     if (recorded.event() instanceof Event.PolicySource source) {
       texts.put(source.sha256(), source.text());
     }
+    pins = pins.after(recorded);
     if (recorded.event() instanceof Event.CatalogueChanged offered) {
       offered(offered);
     }
@@ -142,7 +147,11 @@ public final class Recovery {
   /** Everything so far. */
   public Recovered recovered() {
     return new Recovered(
-        position, Map.copyOf(projects), List.copyOf(catalogues.values()), Set.copyOf(pluginsOff));
+        position,
+        Map.copyOf(projects),
+        List.copyOf(catalogues.values()),
+        Set.copyOf(pluginsOff),
+        pins);
   }
 
   private void offered(Event.CatalogueChanged event) {

@@ -1,5 +1,7 @@
 package io.securegateway.server.flow;
 
+import io.securegateway.core.catalogue.Pins;
+import io.securegateway.core.catalogue.PinsCodec;
 import io.securegateway.core.event.CatalogueChangedCodec;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Ingredients;
@@ -48,6 +50,7 @@ public final class Snapshots {
   private final Journal journal;
   private final Benches benches;
   private final Supplier<Collection<Event.CatalogueChanged>> catalogues;
+  private final Supplier<Pins> pins;
   private final Switches switches;
   private long taken;
 
@@ -55,6 +58,7 @@ public final class Snapshots {
    * In that directory.
    *
    * @param catalogues what upstreams offer now
+   * @param pins which definitions of tools are accepted now
    * @param switches which plugins are off now
    */
   public Snapshots(
@@ -62,8 +66,10 @@ public final class Snapshots {
       Journal journal,
       Benches benches,
       Supplier<Collection<Event.CatalogueChanged>> catalogues,
+      Supplier<Pins> pins,
       Switches switches)
       throws IOException {
+    this.pins = pins;
     this.switches = switches;
     this.catalogues = catalogues;
     this.store = new SnapshotStore(directory, "facts");
@@ -124,7 +130,10 @@ public final class Snapshots {
     catalogues.get().forEach(event -> CatalogueChangedCodec.write(event, offered.addObject()));
     ArrayNode off = root.putArray("plugins_off");
     switches.off().stream().sorted().forEach(off::add);
-    if (!awaitDurable(Math.max(newest, switches.position()))) {
+    Pins accepted = pins.get();
+    PinsCodec.write(accepted, root.putArray("pins"));
+    newest = Math.max(newest, Math.max(switches.position(), accepted.position()));
+    if (!awaitDurable(newest)) {
       return;
     }
     try {
@@ -198,6 +207,10 @@ public final class Snapshots {
     Set<String> off = new HashSet<>();
     root.path("plugins_off").values().forEach(name -> off.add(name.asString("")));
     return new Recovery.Recovered(
-        root.path("position").asLong(0), projects, List.copyOf(catalogues), off);
+        root.path("position").asLong(0),
+        projects,
+        List.copyOf(catalogues),
+        off,
+        PinsCodec.read(root.path("pins")));
   }
 }

@@ -6,6 +6,8 @@ import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Event.CallDecided;
 import io.securegateway.core.event.Event.CallReleased;
 import io.securegateway.core.event.Event.CallResult;
+import io.securegateway.server.catalogue.CatalogueTool;
+import io.securegateway.server.catalogue.Inspected;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Hook;
 import io.securegateway.server.plugin.Screens;
@@ -19,8 +21,10 @@ import io.securegateway.server.upstream.UpstreamCall;
 import io.securegateway.server.upstream.Upstreams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,9 +40,18 @@ public final class ToolCalls {
   private final Upstreams upstreams;
   private final Supplier<SchemaStore> schemas;
   private final PluginDesk plugins;
+  private final Function<String, Inspected> inspected;
 
-  /** With the upstream clients of this loop, the schemas in force and the plugins. */
-  public ToolCalls(Upstreams upstreams, Supplier<SchemaStore> schemas, PluginDesk plugins) {
+  /**
+   * With the upstream clients of this loop, the schemas in force, the plugins, and what speaks
+   * against the tools of a project.
+   */
+  public ToolCalls(
+      Upstreams upstreams,
+      Supplier<SchemaStore> schemas,
+      PluginDesk plugins,
+      Function<String, Inspected> inspected) {
+    this.inspected = inspected;
     this.upstreams = upstreams;
     this.schemas = schemas;
     this.plugins = plugins;
@@ -139,8 +152,27 @@ public final class ToolCalls {
       }
     }
 
-    /** The arguments' schema, asked last so that a refused caller learns nothing of a tool. */
+    /** A tool that something speaks against is told of, and refused if it is in quarantine. */
     private Future<Outcome> checked() {
+      Inspected tools = inspected.apply(bench.project());
+      Optional<CatalogueTool> suspect = tools.suspect(decided.call().tool());
+      if (suspect.isEmpty()) {
+        return fits();
+      }
+      CompletionStage<Void> told = bench.close(suspect.get().event(decided.call().id())).durable();
+      screens = screens.thenCombine(told, (one, other) -> one);
+      if (!tools.quarantines(decided.call().tool()) || !decided.enforced()) {
+        return fits();
+      }
+      return release(
+          Reason.TOOL_QUARANTINED,
+          suspect.get().why(),
+          new Outcome.Screened(
+              decided, Reason.TOOL_QUARANTINED, Reason.TOOL_QUARANTINED.meaning()));
+    }
+
+    /** The arguments' schema, asked last so that a refused caller learns nothing of a tool. */
+    private Future<Outcome> fits() {
       SchemaStore inForce = schemas.get();
       return switch (inForce.check(
           bench.project(), decided.call().tool(), Direction.INPUT, decided.call().arguments())) {

@@ -161,7 +161,7 @@ final class CallRows {
       return;
     }
     boolean ok = result != null && result.outcome() == Event.Outcome.OK;
-    boolean screened = result == null && code != null && code.code().startsWith("plugin.");
+    boolean screened = result == null && code != null && code.isRefusal();
     String status =
         ok ? "allowed" : screened ? "denied" : code == Reason.SCHEMA_INPUT ? "invalid" : "error";
     long latency = result != null ? result.latency() : Math.max(0, at.time() - slot.decided.time());

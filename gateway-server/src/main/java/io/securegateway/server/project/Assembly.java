@@ -1,17 +1,30 @@
 package io.securegateway.server.project;
 
+import io.securegateway.core.catalogue.Pin;
 import io.securegateway.core.event.Event;
+import io.securegateway.core.event.Flag;
+import io.securegateway.server.catalogue.CatalogueTool;
+import io.securegateway.server.catalogue.Inspected;
+import io.securegateway.server.catalogue.Inspection;
+import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.config.GatewayConfig;
+import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.schema.OfferedSchemas;
 import io.securegateway.server.schema.OfferedSchemas.Offer;
 import io.securegateway.server.upstream.Catalogues;
+import io.securegateway.server.upstream.ToolRoute;
 import io.securegateway.server.upstream.UpstreamSettings;
+import io.securegateway.server.upstream.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +32,8 @@ import tools.jackson.databind.JsonNode;
  * compiles schemas, so never on a loop.
  */
 public final class Assembly {
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
   private final Catalogues catalogues;
   private volatile InForce now;
   private OfferedSchemas offered = OfferedSchemas.NONE;
@@ -58,27 +73,85 @@ public final class Assembly {
 
   private void assemble(InForce read) {
     Map<String, Map<String, Offer>> offers = new HashMap<>();
-    read.config().projects().keySet().forEach(id -> offers.put(id, offers(read.upstreams(id))));
+    Map<String, Inspected> inspected = new HashMap<>();
+    read.config()
+        .projects()
+        .forEach(
+            (id, project) -> {
+              List<Inspection.Offered> tools = tools(read.upstreams(id));
+              offers.put(id, offers(tools));
+              inspected.put(id, inspect(read, id, project.pin(), tools));
+            });
     offered = offered.next(offers);
-    now = read.with(read.schemas().over(offered));
+    now = read.with(read.schemas().over(offered), Map.copyOf(inspected));
+    inspected.values().forEach(this::tell);
   }
 
-  private Map<String, Offer> offers(List<UpstreamSettings> upstreams) {
-    Map<String, Offer> offers = new HashMap<>();
+  private Inspected inspect(
+      InForce read, String project, PinMode pin, List<Inspection.Offered> tools) {
+    List<UpstreamSettings> upstreams = read.upstreams(project);
+    Set<String> configured = new HashSet<>(KnownTools.configured(upstreams));
+    Set<String> listed = new HashSet<>();
+    tools.forEach(tool -> listed.add(tool.name()));
+    read.schemas().tools(project).stream()
+        .filter(tool -> !listed.contains(tool))
+        .filter(
+            tool ->
+                ToolRoute.find(upstreams, tool)
+                    .filter(route -> route.upstream().wire() instanceof Wire.Http)
+                    .isPresent())
+        .forEach(configured::add);
+    return Inspection.of(pin, tools, configured, catalogues.pins());
+  }
+
+  /** Journals what was not said before of a definition. */
+  private void tell(Inspected inspected) {
+    for (CatalogueTool tool : inspected.tools()) {
+      String told =
+          catalogues
+              .pins()
+              .of(tool.owner(), tool.upstream(), tool.definition().name())
+              .map(Pin::told)
+              .orElse("");
+      if (!tool.isSuspect() || told.equals(Flag.told(tool.definition().sha256(), tool.flags()))) {
+        continue;
+      }
+      LOG.warn("the tool {} of {} is suspect: {}", tool.name(), tool.upstream(), tool.why());
+      try {
+        var _ = catalogues.record(tool.event(null));
+      } catch (JournalRefused e) {
+        LOG.warn("that could not be journaled: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** What servers offer to a project. */
+  private List<Inspection.Offered> tools(List<UpstreamSettings> upstreams) {
+    List<Inspection.Offered> tools = new ArrayList<>();
     for (UpstreamSettings upstream : upstreams) {
       String prefix = upstream.prefix() == null ? "" : upstream.prefix() + ".";
-      catalogues
-          .of(upstream)
-          .map(Event.CatalogueChanged::tools)
-          .orElse(List.of())
-          .forEach(
-              tool -> {
-                JsonNode output = tool.definition().path("outputSchema");
-                offers.put(
-                    prefix + tool.name(),
-                    new Offer(
-                        tool.definition().path("inputSchema"), output.isObject() ? output : null));
-              });
+      for (Event.ToolDefinition tool :
+          catalogues.of(upstream).map(Event.CatalogueChanged::tools).orElse(List.of())) {
+        String name = prefix + tool.name();
+        String reached =
+            ToolRoute.find(upstreams, name).map(route -> route.upstream().name()).orElse(null);
+        tools.add(new Inspection.Offered(name, upstream.project(), upstream.name(), tool, reached));
+      }
+    }
+    return tools;
+  }
+
+  /** The schemas of those that calls reach. */
+  private static Map<String, Offer> offers(List<Inspection.Offered> tools) {
+    Map<String, Offer> offers = new HashMap<>();
+    for (Inspection.Offered tool : tools) {
+      if (tool.routed()) {
+        JsonNode definition = tool.definition().definition();
+        JsonNode output = definition.path("outputSchema");
+        offers.put(
+            tool.name(),
+            new Offer(definition.path("inputSchema"), output.isObject() ? output : null));
+      }
     }
     return offers;
   }

@@ -5,6 +5,7 @@ import io.securegateway.core.anomaly.AnomalySettings;
 import io.securegateway.core.anomaly.Severity;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.server.alert.SinkSettings;
+import io.securegateway.server.catalogue.Inspected;
 import io.securegateway.server.config.Explain;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.identity.Identity;
@@ -25,22 +26,40 @@ import java.util.Optional;
  * @param alerts how projects are watched, by project
  * @param findings of the files as they are on disk now; with errors among them, an older version of
  *     those is in force
+ * @param inspected what speaks against the tools of MCP servers, by listed project
  */
 public record InForce(
     GatewayConfig config,
     Map<String, KeyTable> keys,
     SchemaStore schemas,
     Map<String, AnomalySettings> alerts,
-    List<Finding> findings) {
+    List<Finding> findings,
+    Map<String, Inspected> inspected) {
+
+  /** Before the catalogues were looked at. */
+  InForce(
+      GatewayConfig config,
+      Map<String, KeyTable> keys,
+      SchemaStore schemas,
+      Map<String, AnomalySettings> alerts,
+      List<Finding> findings) {
+    this(config, keys, schemas, alerts, findings, Map.of());
+  }
 
   /** Nothing may be done yet. */
   public static InForce nothing(GatewayConfig config) {
     return new InForce(config, Map.of(), SchemaStore.EMPTY, Map.of(), List.of());
   }
 
-  /** The same with other schemas. */
-  InForce with(SchemaStore others) {
-    return new InForce(config, keys, others, alerts, findings);
+  /** The same with what the upstreams offer. */
+  InForce with(SchemaStore others, Map<String, Inspected> tools) {
+    return new InForce(config, keys, others, alerts, findings, tools);
+  }
+
+  /** What speaks against the tools of a project's servers. */
+  public Inspected inspected(String project) {
+    Inspected own = inspected.get(project);
+    return own != null ? own : inspected.getOrDefault("default", Inspected.NOTHING);
   }
 
   /** The keys of a project. */

@@ -40,6 +40,7 @@ public final class KnownTools implements Catalogue {
     InForce now = inForce.get();
     return of(caller.project(), now.upstreams(caller.project()), now.schemas()).stream()
         .filter(tool -> reaches(caller, tool))
+        .filter(tool -> !now.inspected(caller.project()).quarantines(tool))
         .toList();
   }
 
@@ -47,6 +48,7 @@ public final class KnownTools implements Catalogue {
   public boolean isVisible(Caller caller, String tool) {
     InForce now = inForce.get();
     return of(caller.project(), now.upstreams(caller.project()), now.schemas()).contains(tool)
+        && !now.inspected(caller.project()).quarantines(tool)
         && reaches(caller, tool);
   }
 
@@ -89,6 +91,15 @@ public final class KnownTools implements Catalogue {
 
   private static Set<String> of(
       String project, List<UpstreamSettings> upstreams, SchemaStore schemas) {
+    Set<String> tools = new TreeSet<>(configured(upstreams));
+    schemas.tools(project).stream()
+        .filter(tool -> ToolRoute.find(upstreams, tool).isPresent())
+        .forEach(tools::add);
+    return tools;
+  }
+
+  /** The names that the configuration gives to tools that do not name themselves. */
+  static Set<String> configured(List<UpstreamSettings> upstreams) {
     Set<String> tools = new TreeSet<>();
     for (UpstreamSettings upstream : upstreams) {
       if (!(upstream.wire() instanceof Wire.Http)) {
@@ -97,9 +108,6 @@ public final class KnownTools implements Catalogue {
       String prefix = upstream.prefix() == null ? "" : upstream.prefix() + ".";
       upstream.tools().forEach(tool -> tools.add(prefix + tool));
     }
-    schemas.tools(project).stream()
-        .filter(tool -> ToolRoute.find(upstreams, tool).isPresent())
-        .forEach(tools::add);
     return tools;
   }
 }

@@ -1,5 +1,6 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.core.catalogue.Pins;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.json.Canonical;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ public final class Catalogues {
   private final Journal journal;
   private final LongSupplier clock;
   private final Map<String, Event.CatalogueChanged> known = new ConcurrentHashMap<>();
+  private volatile Pins pins = Pins.NONE;
   private volatile Runnable changed = () -> {};
 
   /** {@code clock}: UTC milliseconds. */
@@ -38,9 +41,29 @@ public final class Catalogues {
     return owner + "/" + upstream;
   }
 
-  /** What the journal held at the start. */
-  public void remember(Collection<Event.CatalogueChanged> events) {
-    events.forEach(event -> known.put(place(event.owner(), event.upstream()), event));
+  /** What the journal held at the start. A tool that has no pin yet is accepted as it is. */
+  public synchronized void remember(Collection<Event.CatalogueChanged> events, Pins held) {
+    pins = held;
+    for (Event.CatalogueChanged event : events) {
+      known.put(place(event.owner(), event.upstream()), event);
+      pins = pins.after(new Recorded(0, 0, Recorded.GATEWAY, event));
+    }
+  }
+
+  /** Which definition of each tool is accepted. */
+  public Pins pins() {
+    return pins;
+  }
+
+  /**
+   * Records what speaks against a tool, or that a person accepted it. Does not tell the listener.
+   *
+   * @throws JournalRefused if the journal takes nothing; then nothing happened
+   */
+  public synchronized CompletionStage<Void> record(Event event) {
+    Journal.Appended appended = journal.append(clock.getAsLong(), Recorded.GATEWAY, event);
+    pins = pins.after(appended.recorded());
+    return appended.durable();
   }
 
   /** {@code listener} is told after each change, on the upstream's loop: it must not block. */
@@ -70,7 +93,7 @@ public final class Catalogues {
     var event =
         new Event.CatalogueChanged(upstream.project(), upstream.name(), sha256, List.copyOf(tools));
     try {
-      journal.append(clock.getAsLong(), Recorded.GATEWAY, event);
+      record(event);
     } catch (JournalRefused e) {
       LOG.warn(
           "the tools of {} changed, which the journal cannot take: {}",
