@@ -4,6 +4,7 @@ import io.securegateway.server.admin.AdminDesk;
 import io.securegateway.server.admin.AdminDoor;
 import io.securegateway.server.admin.AlertsApi;
 import io.securegateway.server.admin.ApprovalsApi;
+import io.securegateway.server.admin.CatalogueApi;
 import io.securegateway.server.admin.ExplainApi;
 import io.securegateway.server.admin.HealthRoutes;
 import io.securegateway.server.admin.InventoryApi;
@@ -91,6 +92,8 @@ final class Doors {
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
+      Catalogues catalogues,
+      Runnable inspect,
       Admins admins,
       Reloader reloader,
       AuthFailures failures,
@@ -130,6 +133,7 @@ final class Doors {
     routes.addAll(new SessionsApi(log).routes());
     routes.addAll(new ExplainApi(journal::scan).routes());
     routes.addAll(new InventoryApi(benches, inForce, tools).routes());
+    routes.addAll(new CatalogueApi(benches, inForce, catalogues, inspect).routes());
     routes.addAll(new PluginsApi(plugins, reloader::ingredients).routes());
     routes.addAll(new AlertsApi(alerts).routes());
     routes.addAll(new SinksApi(alerts, deliverer, () -> inForce.get().config().sinks()).routes());

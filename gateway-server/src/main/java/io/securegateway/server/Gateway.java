@@ -114,6 +114,8 @@ public final class Gateway implements AutoCloseable {
             journal,
             benches,
             assembly::now,
+            premises.catalogues(),
+            assembly::offered,
             admins,
             reloader,
             failures,

@@ -84,6 +84,11 @@ class WallsTest {
   }
 
   @Test
+  void icuStaysInTheCatalogue() {
+    stays("com.ibm.icu..", House.room("catalogue"));
+  }
+
+  @Test
   void theSchemaValidatorStaysInSchema() {
     stays("com.networknt..", House.room("schema"));
   }
