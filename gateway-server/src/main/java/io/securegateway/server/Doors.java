@@ -92,7 +92,6 @@ final class Doors {
       Journal journal,
       Benches benches,
       Supplier<InForce> inForce,
-      Catalogues catalogues,
       Runnable inspect,
       Admins admins,
       Reloader reloader,

@@ -114,7 +114,6 @@ public final class Gateway implements AutoCloseable {
             journal,
             benches,
             assembly::now,
-            premises.catalogues(),
             assembly::offered,
             admins,
             reloader,

@@ -37,9 +37,7 @@ public record Pins(PMap<String, PMap<String, Pin>> upstreams, long position) {
           case Event.CatalogueFlagged flagged -> flagged(flagged);
           default -> this;
         };
-    return changed == this
-        ? this
-        : new Pins(changed.upstreams, Math.max(position, recorded.seq()));
+    return changed == this ? this : new Pins(changed.upstreams, Math.max(position, recorded.seq()));
   }
 
   /** The pin of a tool, by the upstream's own name of it. */

@@ -43,8 +43,10 @@ public final class CatalogueApi {
   /** Its routes. */
   public List<Route> routes() {
     return List.of(
-        new Route("GET", "/api/catalogue", AdminRole.VIEWER, this::list),
-        new Route("POST", "/api/catalogue/{tool}/accept", AdminRole.EDITOR, this::accept));
+        new Route("GET", "/api/catalogue", AdminRole.VIEWER, this::list).query("project"),
+        new Route("POST", "/api/catalogue/{tool}/accept", AdminRole.EDITOR, this::accept)
+            .query("project")
+            .body("sha256", "reason"));
   }
 
   private String project(AdminRequest request) {
