@@ -25,7 +25,6 @@ final class AgentChapter {
     approval();
     contextual();
     calendar();
-    notes();
     isolation();
     explained();
     trace();
@@ -102,39 +101,6 @@ final class AgentChapter {
       calendarCall("calendar.list_events", input(), 200, "allowed");
     }
     calendarCall("calendar.list_events", input(), 403, "denied");
-  }
-
-  private void notes() throws IOException, InterruptedException {
-    tell.title(
-        "Tools of an MCP server, a child process of the gateway: the same rules and schemas");
-    awaitNotes();
-    String session = "notes-" + run;
-    ObjectNode note = input().put("text", "Stand-up moves to ten");
-    note(session, "notes.add", note, 200, "allowed");
-    Reply found = note(session, "notes.search", input().put("text", "stand-up"), 200, "allowed");
-    tell.line("  " + found.body().path("result"));
-    note(session, "notes.add", input().put("txt", "a slip"), 422, "invalid");
-  }
-
-  /** The server's process may take a moment to start. */
-  private void awaitNotes() throws IOException, InterruptedException {
-    long end = System.currentTimeMillis() + 30_000;
-    while (System.currentTimeMillis() < end) {
-      Reply reply = client.admin("GET", "/api/tools?project=calendar", keys.admin(), null);
-      for (JsonNode tool : reply.body().path("items")) {
-        if (tool.path("tool").asString("").equals("notes.add")) {
-          return;
-        }
-      }
-      Thread.sleep(50);
-    }
-    throw new Narrator.Unexpected("the notes server listed no tools within 30 s");
-  }
-
-  private Reply note(String session, String tool, ObjectNode input, int status, String word)
-      throws IOException, InterruptedException {
-    Reply reply = client.call("calendar", keys.calendar(), session, tool, input);
-    return tell.shown(reply, tool, status, word);
   }
 
   private void isolation() throws IOException, InterruptedException {

@@ -58,6 +58,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
       Narrator tell = new Narrator(out);
       String run = Long.toString(System.currentTimeMillis(), 36);
       new AgentChapter(client, keys, tell, run).play();
+      new McpChapter(client, gateway.url(), keys, tell, run).play();
       new GuardChapter(client, keys, siem, tell, run).play(plugins);
       new OperatorChapter(client, keys, tell, run).play();
     } catch (Narrator.Unexpected e) {
@@ -81,6 +82,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
           admin key      %s
           bank key       %s
           calendar key   %s
+          MCP clients    %s/p/calendar/mcp with the header Authorization: Bearer <calendar key>
         Try:
           curl -s %s/mcp/toolcall -H 'X-Project-ID: bank' -H 'X-Model-Key: %s' \\
             -H 'Content-Type: application/json' -d '{"session_id": "mine", "tool_name": "bank.balance", "input": {}}'
@@ -91,6 +93,7 @@ public record Demo(Path examples, Path work, int port, boolean once, PrintStream
         keys.admin(),
         keys.bank(),
         keys.calendar(),
+        gateway.url(),
         gateway.url(),
         keys.bank(),
         gateway.url(),
