@@ -135,6 +135,7 @@ public final class Gateway implements AutoCloseable {
       throw new IOException(
           "cannot listen on " + launch.host() + ":" + launch.port() + ": " + e.getMessage(), e);
     }
+    gateway.announce();
     gateway.background.start();
     gateway.alerts.start(gateway.deliverer::wake);
     return gateway;
@@ -160,9 +161,23 @@ public final class Gateway implements AutoCloseable {
         .join();
   }
 
+  /** Commands on this machine find it so; it works without. */
+  private void announce() {
+    try {
+      AddressFile.write(launch.data(), url());
+    } catch (IOException e) {
+      LOG.warn("commands cannot be told the address: {}", e.toString());
+    }
+  }
+
   /** The address to reach it at from this machine. */
   public String url() {
-    String host = launch.host().equals("0.0.0.0") ? "127.0.0.1" : launch.host();
+    String host =
+        switch (launch.host()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::", "[::]" -> "::1";
+          default -> launch.host();
+        };
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
@@ -199,6 +214,11 @@ public final class Gateway implements AutoCloseable {
       snapshots.take();
     } catch (JournalRefused e) {
       LOG.warn("stopped without a snapshot: {}", e.getMessage());
+    }
+    try {
+      AddressFile.remove(launch.data());
+    } catch (IOException e) {
+      LOG.warn("the address could not be taken back: {}", e.toString());
     }
     journal.close();
   }

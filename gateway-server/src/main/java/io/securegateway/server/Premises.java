@@ -58,6 +58,7 @@ public record Premises(
       throws IOException {
     Journal journal = SegmentJournal.open(data.resolve("journal"), config.journal().segmentBytes());
     try {
+      AddressFile.remove(data);
       return in(directory, data, config, environment, journal, first.apply(journal));
     } catch (IOException | RuntimeException e) {
       journal.close();

@@ -103,6 +103,36 @@ class PolicyCommandTest {
         arguments);
   }
 
+  @Test
+  void lockedDataNamesTheAddressOfItsGateway() throws IOException {
+    Path address = gateway.data().resolve("address");
+    assertEquals(gateway.url() + "\n", Files.readString(address));
+    Ran ran = onFiles("apply", write(OPEN + "# more\n"), "--message", "m", "--yes");
+    assertEquals(2, ran.code(), ran::err);
+    assertTrue(ran.err().contains("--url " + gateway.url() + ","), ran.err());
+    stopGateway();
+    assertFalse(Files.exists(address));
+  }
+
+  @Test
+  void addressThatAKilledGatewayLeftIsRemovedByWhoeverTakesItsPlace() throws IOException {
+    stopGateway();
+    Path address = gateway.data().resolve("address");
+    Files.writeString(address, "http://127.0.0.1:1\n");
+    assertEquals(0, onFiles("apply", write(OPEN + "# more\n"), "--message", "m", "--yes").code());
+    assertFalse(Files.exists(address));
+  }
+
+  @Test
+  void saysThatTheAdminKeyWouldCrossAnOpenWire() {
+    String url = gateway.url();
+    List<String> where = new ArrayList<>(key());
+    where.addAll(List.of("--url", url.replace("127.0.0.1", "0.0.0.0")));
+    Ran open = run(where, "history");
+    assertTrue(open.err().contains("warning: --url http://0.0.0.0:"), open.err());
+    assertEquals("", asked("history").err());
+  }
+
   private String write(String text) throws IOException {
     return Files.writeString(draft, text).toString();
   }
@@ -175,7 +205,7 @@ class PolicyCommandTest {
         asked("history", "--format", "json").json(), onFiles("history", "--format", "json").json());
     Ran refused = onFiles("apply", write(VersionsTest.text(1)), "--message", "m", "--yes");
     assertEquals(2, refused.code());
-    assertTrue(refused.err().contains("--url http://127.0.0.1:8080"), refused.err());
+    assertTrue(refused.err().contains("--url " + gateway.url()), refused.err());
     assertEquals(OPEN, onDisk());
   }
 

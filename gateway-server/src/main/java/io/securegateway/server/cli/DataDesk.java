@@ -6,6 +6,7 @@ import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Renderings;
 import io.securegateway.core.version.History;
 import io.securegateway.core.version.Version;
+import io.securegateway.server.AddressFile;
 import io.securegateway.server.Launch;
 import io.securegateway.server.Premises;
 import io.securegateway.server.config.GatewayConfig;
@@ -211,8 +212,14 @@ final class DataDesk implements VersionDesk {
       };
     } catch (JournalInUse e) {
       throw new IOException(
-          "a running gateway has the journal in %s: change policies through it with --url http://%s:%d (its address by gateway.yaml, unless --port or PORT say otherwise), or stop it"
-              .formatted(journal(), settings.server().host(), settings.server().port()),
+          AddressFile.read(data, e)
+              .map(
+                  url ->
+                      "a running gateway has the journal in %s: change policies through it with --url %s, or stop it"
+                          .formatted(journal(), url))
+              .orElse(
+                  "another command, or a gateway that is about to listen, has the journal in %s: try again in a moment"
+                      .formatted(journal())),
           e);
     }
   }

@@ -120,7 +120,10 @@ final class PolicyOptions {
       Path store = data == null ? directory.resolve("data") : data;
       return new DataDesk(directory, store, environment, project, kind());
     }
-    return new GatewayDesk(new GatewayLine(address(address), key(environment)), project, kind());
+    URI gateway = address(address);
+    String key = key(environment);
+    OpenWire.warn(gateway, url != null ? "--url" : URL, System.err);
+    return new GatewayDesk(new GatewayLine(gateway, key), project, kind());
   }
 
   private URI address(String text) {

@@ -1,8 +1,11 @@
 package io.securegateway.server.cli;
 
+import io.securegateway.server.AddressFile;
 import io.securegateway.server.Gateway;
 import io.securegateway.server.Launch;
 import io.securegateway.server.Version;
+import io.securegateway.server.journal.JournalInUse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.println(StarterSet.nextSteps(directory));
     }
     Path store = data == null ? directory.resolve("data") : data.toAbsolutePath();
-    Gateway gateway = Gateway.start(Launch.of(directory, store, host, port, System.getenv()));
+    Gateway gateway = started(Launch.of(directory, store, host, port, System.getenv()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "stop"));
     System.out.println("SecureGateway " + Version.text() + " listens on " + gateway.url());
@@ -62,6 +65,19 @@ final class ServeCommand implements Callable<Integer> {
         .ifPresent(key -> System.out.println("Admin key, shown this once: " + key));
     stopped.await();
     return 0;
+  }
+
+  private static Gateway started(Launch launch) throws IOException {
+    try {
+      return Gateway.start(launch);
+    } catch (JournalInUse e) {
+      throw new IOException(
+          e.getMessage()
+              + AddressFile.read(launch.data(), e)
+                  .map(url -> " (it listens on " + url + ")")
+                  .orElse(""),
+          e);
+    }
   }
 
   private static void stop(Gateway gateway, CountDownLatch stopped) {
