@@ -49,6 +49,7 @@ import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
 import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.UpstreamPool;
+import io.securegateway.server.upstream.Upstreams;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,14 +164,16 @@ final class Doors {
 
   /** The handler of one event loop. */
   Consumer<Exchange> forLoop(Context context) {
+    Upstreams clients = upstreams.forLoop();
     ToolCalls calls =
         new ToolCalls(
-            upstreams.forLoop(),
+            clients,
             () -> inForce.get().schemas(),
             pluginDesk,
             project -> inForce.get().inspected(project));
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
-    McpDoor mcp = new McpDoor(desk, calls, inForce, tools, catalogues, mcpSessions, Version.text());
+    McpDoor mcp =
+        new McpDoor(desk, calls, clients, inForce, tools, catalogues, mcpSessions, Version.text());
     return exchange -> {
       if (health.take(exchange)) {
         return;

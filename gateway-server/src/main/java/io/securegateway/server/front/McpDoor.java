@@ -14,6 +14,7 @@ import io.securegateway.server.project.InForce;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.upstream.Catalogues;
+import io.securegateway.server.upstream.Upstreams;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ public final class McpDoor {
   public McpDoor(
       AgentDesk desk,
       ToolCalls calls,
+      Upstreams upstreams,
       Supplier<InForce> inForce,
       Catalogue tools,
       Catalogues catalogues,
@@ -46,7 +48,10 @@ public final class McpDoor {
       String version) {
     this.desk = desk;
     ToolList list = new ToolList(tools, catalogues, inForce);
-    Methods methods = new Methods(new ToolMethods(list, calls, inForce));
+    Methods methods =
+        new Methods(
+            new ToolMethods(list, calls, inForce),
+            new OtherMethods(list, calls, upstreams, inForce));
     this.sessionWire = new SessionWire(sessions, methods, version);
     this.statelessWire = new StatelessWire(methods, list, version);
   }

@@ -1,14 +1,22 @@
 package io.securegateway.server.front;
 
 import io.securegateway.server.mcp.Method;
-import io.securegateway.server.mcp.RpcCode;
+import io.securegateway.server.rest.AgentDesk.Seated;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Which class serves a method; those that no wire knows of are refused before. */
 final class Methods {
   private final ToolMethods tools;
+  private final OtherMethods others;
 
-  Methods(ToolMethods tools) {
+  Methods(ToolMethods tools, OtherMethods others) {
     this.tools = tools;
+    this.others = others;
+  }
+
+  /** What clients are told the gateway offers. */
+  ObjectNode capabilities(Seated seated) {
+    return others.capabilities(seated);
   }
 
   /** Serves a request, if this is a method that both wires have. */
@@ -16,7 +24,13 @@ final class Methods {
     switch (method) {
       case TOOLS_LIST -> tools.list(turn);
       case TOOLS_CALL -> tools.call(turn);
-      default -> turn.answering().error(RpcCode.METHOD_NOT_FOUND, "Method not found");
+      case PROMPTS_LIST -> others.prompts(turn);
+      case PROMPTS_GET -> others.get(turn);
+      case RESOURCES_LIST -> others.resources(turn);
+      case TEMPLATES_LIST -> others.templates(turn);
+      case RESOURCES_READ -> others.read(turn);
+      case COMPLETE -> others.complete(turn);
+      default -> turn.unknownMethod();
     }
   }
 }

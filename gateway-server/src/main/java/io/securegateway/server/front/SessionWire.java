@@ -131,7 +131,7 @@ final class SessionWire {
             client.isEmpty() ? null : Excerpt.of(client, MAX_CLIENT));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("protocolVersion", revision.text());
-    result.set("capabilities", Capabilities.offered());
+    result.set("capabilities", methods.capabilities(seated));
     result.set("serverInfo", Shapes.server(version));
     exchange.with(Meta.SESSION_HEADER, session.id());
     exchange.json(200, Message.Result.of(request.id(), result).tree());

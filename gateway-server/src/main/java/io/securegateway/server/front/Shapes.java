@@ -3,7 +3,10 @@ package io.securegateway.server.front;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.RpcCode;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,6 +66,25 @@ final class Shapes {
     ObjectNode cleaned = result.deepCopy();
     ((ObjectNode) cleaned.path(Meta.META)).remove(DECISION);
     return cleaned;
+  }
+
+  /**
+   * An error as a server gave it, in the words of the client's wire. What a server says of the
+   * gateway's own headers and envelope is no matter of the client's.
+   */
+  static ObjectNode error(Turn turn, ObjectNode error) {
+    Optional<RpcCode> code = RpcCode.of(error.path("code").asLong(0));
+    boolean stateless = turn.revision().era() == Revision.Era.STATELESS;
+    ObjectNode shaped = error.deepCopy();
+    if (code.filter(RpcCode::isStatelessOnly).isPresent()) {
+      shaped.put("code", RpcCode.INTERNAL_ERROR.number()).remove("data");
+    } else if (stateless && code.filter(RpcCode.RESOURCE_UNKNOWN::equals).isPresent()) {
+      shaped.put("code", RpcCode.INVALID_PARAMS.number());
+      shaped.putObject("data").set("uri", turn.params().path("uri"));
+    } else if (stateless && code.filter(RpcCode.URL_ELICITATION::equals).isPresent()) {
+      shaped.put("code", RpcCode.INTERNAL_ERROR.number()).remove("data");
+    }
+    return shaped;
   }
 
   /** A tool's result from a value that is none yet. */

@@ -84,7 +84,7 @@ final class StatelessWire {
     if (method == Method.DISCOVER) {
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       result.putArray("supportedVersions").add(Revision.NEWEST_STATELESS.text());
-      result.set("capabilities", Capabilities.offered());
+      result.set("capabilities", methods.capabilities(seated));
       turn.answering().result(result);
     } else {
       methods.serve(method, turn);

@@ -58,7 +58,7 @@ final class ToolMethods {
       return;
     }
     String tool = name.stringValue();
-    if (Names.toolProblem(tool).isPresent()) {
+    if (Names.toolProblem(tool).isPresent() || Method.of(tool).isPresent()) {
       unknown(turn, tool);
       return;
     }
@@ -115,7 +115,7 @@ final class ToolMethods {
 
   private void failed(Turn turn, Outcome.Failed failed) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
-      turn.answering().error(error);
+      turn.answering().error(Shapes.error(turn, error));
     } else if (failed.code() == Reason.TOOL_FAILED
         && failed.original() instanceof Original.Result(ObjectNode said)) {
       turn.answering().result(Shapes.said(said));

@@ -7,9 +7,10 @@ import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.rest.AgentDesk.Seated;
+import io.securegateway.server.upstream.Owner;
 import io.securegateway.server.upstream.Passing;
-import io.securegateway.server.upstream.UpstreamSettings;
 import io.vertx.core.Context;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ record Turn(
   }
 
   /** What is passed on unjudged: the parameters without these members. */
-  Passing passing(Method method, @Nullable UpstreamSettings owner, Set<String> judged) {
+  Passing passing(Method method, @Nullable Owner owner, Set<String> judged) {
     ObjectNode beside = params().deepCopy();
     beside.remove(judged);
     LogLevel wanted = level;
@@ -69,6 +70,14 @@ record Turn(
   @Nullable JsonNode progressToken() {
     JsonNode token = params().path(Meta.META).path(Meta.PROGRESS_TOKEN);
     return token.isString() || token.isIntegralNumber() ? token : null;
+  }
+
+  /** Answers that there is no such method; with the status that the wire wants. */
+  void unknownMethod() {
+    answering.refuse(
+        revision.era() == Revision.Era.STATELESS ? 404 : 200,
+        RpcCode.METHOD_NOT_FOUND,
+        "Method not found");
   }
 
   /** Tells the client what the server tells of this request, under the client's own token. */

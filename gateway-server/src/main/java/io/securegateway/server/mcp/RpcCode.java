@@ -17,6 +17,8 @@ public enum RpcCode {
   RESOURCE_UNKNOWN(-32002),
   /** Session wire: the user has to visit an address first. */
   URL_ELICITATION(-32042),
+  /** Of the gateway itself: policy, plugins or the gateway's state refuse the request. */
+  POLICY_REFUSED(-31001),
   /** Stateless wire: headers and body disagree. */
   HEADER_MISMATCH(-32020),
   /** Stateless wire: the request lacks a client capability. */

@@ -1,5 +1,6 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.server.mcp.HeaderText;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import java.util.Map;
@@ -35,6 +36,14 @@ final class Forwarded {
       }
     }
     return params;
+  }
+
+  /** The header that repeats which prompt or resource is meant, on wires that have it. */
+  static Map<String, String> name(ObjectNode params) {
+    JsonNode named = params.has("uri") ? params.path("uri") : params.path("name");
+    return named.isString()
+        ? Map.of(Meta.NAME_HEADER, HeaderText.encoded(named.stringValue()))
+        : Map.of();
   }
 
   private static ObjectNode unprefix(ObjectNode node, String member, @Nullable String prefix) {

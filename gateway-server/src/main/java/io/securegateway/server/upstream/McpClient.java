@@ -37,6 +37,7 @@ final class McpClient {
   private final Consumer<Message.Notification> told;
   private final Map<Long, Asking> open = new HashMap<>();
   private @Nullable Future<Peer> peer;
+  private volatile @Nullable ObjectNode capabilities;
   private long lastId;
   private int asking;
   private boolean closed;
@@ -81,6 +82,11 @@ final class McpClient {
     }
   }
 
+  /** What the server said last of what it can; null if it was never greeted. From any thread. */
+  @Nullable ObjectNode capabilities() {
+    return capabilities;
+  }
+
   /** The server, greeted; fails with {@link Unreached}. */
   Future<Peer> peer() {
     if (closed) {
@@ -91,7 +97,11 @@ final class McpClient {
       known = greeting.greet();
       peer = known;
       known
-          .onSuccess(found -> LOG.info("{} speaks MCP {}", name, found.revision().text()))
+          .onSuccess(
+              found -> {
+                capabilities = found.capabilities();
+                LOG.info("{} speaks MCP {}", name, found.revision().text());
+              })
           .onFailure(why -> LOG.info("{} was not reached: {}", name, why.getMessage()));
     }
     return known;

@@ -10,11 +10,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An MCP server as an upstream: one conversation, shared by all loops, which lives on a loop of its
@@ -122,17 +124,18 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
-    Optional<Event.CatalogueChanged> offered = catalogues.of(settings);
-    if (offered.isEmpty()) {
-      return unsent(Reason.UPSTREAM_CONNECT, "The server has not listed its tools yet.");
-    }
     boolean isTool = call.passing().method() == Method.TOOLS_CALL;
-    Optional<Event.ToolDefinition> definition =
-        isTool
-            ? offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst()
-            : Optional.empty();
-    if (isTool && definition.isEmpty()) {
-      return unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning());
+    Optional<Event.ToolDefinition> definition = Optional.empty();
+    if (isTool) {
+      Optional<Event.CatalogueChanged> offered = catalogues.of(settings);
+      if (offered.isEmpty()) {
+        return unsent(Reason.UPSTREAM_CONNECT, "The server has not listed its tools yet.");
+      }
+      definition =
+          offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst();
+      if (definition.isEmpty()) {
+        return unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning());
+      }
     }
     if (!call.arguments().isObject()) {
       return unsent(Reason.UPSTREAM_REFUSED, "The arguments of an MCP tool are an object.");
@@ -147,11 +150,14 @@ final class McpUpstream implements ToolUpstream {
         AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
         onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
         Passing passing = call.passing();
+        ObjectNode params = Forwarded.params(passing, tool, call.arguments(), settings.prefix());
         Errand errand =
             new Errand(
                 passing.method(),
-                Forwarded.params(passing, tool, call.arguments(), settings.prefix()),
-                definition.map(known -> mirrored(known, call.arguments())).orElse(Map.of()),
+                params,
+                definition
+                    .map(known -> mirrored(known, call.arguments()))
+                    .orElseGet(() -> Forwarded.name(params)),
                 passing.wantsProgress(),
                 passing.logLevel(),
                 told -> caller.runOnContext(there -> passing.told().accept(told)));
@@ -168,6 +174,35 @@ final class McpUpstream implements ToolUpstream {
         yield promise.future();
       }
     };
+  }
+
+  @Override
+  public Future<List<ObjectNode>> list(Method method, String member) {
+    if (!mayOffer(capability(method))) {
+      return Future.succeededFuture(List.of());
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<List<ObjectNode>> promise = Promise.promise();
+    home.runOnContext(
+        here ->
+            new Listing(client, settings.name(), method, member)
+                .all()
+                .onComplete(
+                    done ->
+                        caller.runOnContext(
+                            there ->
+                                promise.complete(done.succeeded() ? done.result() : List.of()))));
+    return promise.future();
+  }
+
+  private static String capability(Method method) {
+    return method == Method.PROMPTS_LIST ? "prompts" : "resources";
+  }
+
+  @Override
+  public boolean mayOffer(String capability) {
+    ObjectNode known = client.capabilities();
+    return known == null || known.has(capability);
   }
 
   private static Future<UpstreamAnswer> unsent(Reason code, String detail) {

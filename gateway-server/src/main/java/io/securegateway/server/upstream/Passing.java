@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What a call by way of the Model Context Protocol brings along besides what is judged.
  *
  * @param method what the server is asked
- * @param owner the upstream that is asked; null if the tool's name says it
+ * @param owner finds the upstream that is asked; null if the tool's name says it
  * @param beside members of the parameters that are not judged, as the client sent them; reserved
  *     ones are rebuilt
  * @param wantsProgress whether the server is asked to tell how far it is
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Passing(
     Method method,
-    @Nullable UpstreamSettings owner,
+    @Nullable Owner owner,
     ObjectNode beside,
     boolean wantsProgress,
     @Nullable String logLevel,

@@ -1,6 +1,7 @@
 package io.securegateway.server.upstream;
 
 import io.securegateway.core.call.Names;
+import io.securegateway.server.mcp.Method;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,10 @@ public record ToolRoute(UpstreamSettings upstream, String tool) {
    * ../secret}), so what the upstream is asked for is held to the same grammar.
    */
   public static Optional<ToolRoute> find(List<UpstreamSettings> upstreams, String name) {
+    if (Method.of(name).isPresent()) {
+      // Policies know methods by their names: no tool may go under one.
+      return Optional.empty();
+    }
     for (UpstreamSettings upstream : upstreams) {
       String prefix = upstream.prefix();
       if (prefix != null && name.startsWith(prefix + ".") && name.length() > prefix.length() + 1) {

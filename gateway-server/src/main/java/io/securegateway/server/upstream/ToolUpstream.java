@@ -1,7 +1,10 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Somebody who offers tools. */
 interface ToolUpstream {
@@ -12,6 +15,21 @@ interface ToolUpstream {
    * @param tool the name on the upstream's own side
    */
   Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone);
+
+  /**
+   * What the server lists under a method; nothing if it has no such list or cannot be asked. The
+   * future never fails, and completes on the caller's loop.
+   *
+   * @param member of the result that holds the items
+   */
+  default Future<List<ObjectNode>> list(Method method, String member) {
+    return Future.succeededFuture(List.of());
+  }
+
+  /** Whether the server said that it has the capability, or did not say anything yet. */
+  default boolean mayOffer(String capability) {
+    return false;
+  }
 
   /**
    * Takes no new calls. HTTP calls under way end by their deadlines; a conversation with an MCP

@@ -1,11 +1,15 @@
 package io.securegateway.server.upstream;
 
 import io.securegateway.api.Reason;
+import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The upstream clients of one loop, by project. Used on that loop only. */
 public final class Upstreams {
@@ -28,13 +32,24 @@ public final class Upstreams {
    * the caller leaves.
    */
   public Future<UpstreamAnswer> call(String project, UpstreamCall call, Consumer<Runnable> onGone) {
-    List<UpstreamSettings> serving = ofProject.apply(project);
-    UpstreamSettings owner = call.passing().owner();
-    Optional<ToolRoute> route =
-        owner == null
-            ? ToolRoute.find(serving, call.tool())
-            : Optional.of(new ToolRoute(owner, call.tool()))
-                .filter(known -> serving.contains(known.upstream()));
+    Owner owner = call.passing().owner();
+    if (owner == null) {
+      return make(ToolRoute.find(ofProject.apply(project), call.tool()), call, onGone);
+    }
+    return owner
+        .of(call.arguments())
+        .compose(
+            found ->
+                make(
+                    found
+                        .filter(upstream -> ofProject.apply(project).contains(upstream))
+                        .map(upstream -> new ToolRoute(upstream, call.tool())),
+                    call,
+                    onGone));
+  }
+
+  private Future<UpstreamAnswer> make(
+      Optional<ToolRoute> route, UpstreamCall call, Consumer<Runnable> onGone) {
     return route
         .map(found -> clients.apply(found.upstream()).call(found.tool(), call, onGone))
         .orElseGet(
@@ -42,5 +57,45 @@ public final class Upstreams {
                 Future.succeededFuture(
                     UpstreamAnswer.Failed.unsent(
                         Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning())));
+  }
+
+  /**
+   * What one server lists.
+   *
+   * @param items as the server wrote them, in its order
+   */
+  public record Listed(UpstreamSettings upstream, List<ObjectNode> items) {}
+
+  /**
+   * What the MCP servers of a project list under a method: the one without a prefix first, the
+   * others by name. One that cannot be asked lists nothing. The future never fails.
+   *
+   * @param member of the result that holds the items
+   */
+  public Future<List<Listed>> list(String project, Method method, String member) {
+    List<Future<Listed>> all = new ArrayList<>();
+    for (UpstreamSettings upstream : servers(project)) {
+      all.add(
+          clients.apply(upstream).list(method, member).map(items -> new Listed(upstream, items)));
+    }
+    return Future.join(all)
+        .map(done -> all.stream().map(Future::result).toList())
+        .otherwise(List.of());
+  }
+
+  /** The MCP servers of a project that may have the capability, in that order. */
+  public List<UpstreamSettings> offering(String project, String capability) {
+    return servers(project).stream()
+        .filter(upstream -> clients.apply(upstream).mayOffer(capability))
+        .toList();
+  }
+
+  private List<UpstreamSettings> servers(String project) {
+    return ofProject.apply(project).stream()
+        .filter(upstream -> !(upstream.wire() instanceof Wire.Http))
+        .sorted(
+            Comparator.comparing((UpstreamSettings upstream) -> upstream.prefix() != null)
+                .thenComparing(UpstreamSettings::name))
+        .toList();
   }
 }
