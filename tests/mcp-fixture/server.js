@@ -2,64 +2,44 @@
 //   node server.js stdio            one process, messages on standard input and output
 //   PORT=0 node server.js http      Streamable HTTP, both generations; prints its port
 //   … --stateless-only              refuses the session generation over HTTP
+//   … --sessions                    serves the session generation with sessions
 import { createServer } from 'node:http';
-import { toNodeHandler } from '@modelcontextprotocol/node';
-import { McpServer, createMcpHandler, fromJsonSchema } from '@modelcontextprotocol/server';
+import { randomUUID } from 'node:crypto';
+import {
+  NodeStreamableHTTPServerTransport,
+  localhostHostValidation,
+  localhostOriginValidation,
+  toNodeHandler,
+} from '@modelcontextprotocol/node';
+import { McpServer, createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
+import { offerSuite, states, text } from './suite.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const SILENCE = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
-const text = (value) => ({ content: [{ type: 'text', text: value }] });
-
-/** Names and texts of test_* are those that the public conformance suite calls and expects. */
-function make() {
+/** A server for one connection or request; what changes is told over {@code notify}. */
+function make({ era } = {}, notify) {
+  const modern = era === 'modern';
   const server = new McpServer(
     { name: 'securegateway-fixture', version: '1.0.0' },
-    { capabilities: { tools: { listChanged: true }, logging: {} } },
+    {
+      capabilities: {
+        tools: { listChanged: true },
+        prompts: { listChanged: true },
+        resources: modern ? {} : { subscribe: true },
+        completions: {},
+        logging: {},
+      },
+      requestState: { verify: states.verify },
+    },
   );
+  notify ??= {
+    toolsChanged: () => server.sendToolListChanged(),
+    promptsChanged: () => server.sendPromptListChanged(),
+  };
   const tool = (name, description, run, more = {}) =>
     server.registerTool(name, { description, ...more }, run);
 
-  tool('test_simple_text', 'A text', async () =>
-    text('This is a simple text response for testing.'));
-  tool('test_image_content', 'An image', async () => ({
-    content: [{ type: 'image', data: PIXEL, mimeType: 'image/png' }],
-  }));
-  tool('test_audio_content', 'A sound', async () => ({
-    content: [{ type: 'audio', data: SILENCE, mimeType: 'audio/wav' }],
-  }));
-  tool('test_embedded_resource', 'A resource', async () => ({
-    content: [
-      {
-        type: 'resource',
-        resource: {
-          uri: 'test://embedded-resource',
-          mimeType: 'text/plain',
-          text: 'This is an embedded resource content.',
-        },
-      },
-    ],
-  }));
-  tool('test_multiple_content_types', 'A mixture', async () => ({
-    content: [
-      { type: 'text', text: 'Multiple content types test:' },
-      { type: 'image', data: PIXEL, mimeType: 'image/png' },
-      {
-        type: 'resource',
-        resource: {
-          uri: 'test://mixed-content-resource',
-          mimeType: 'application/json',
-          text: '{"test":"data","value":123}',
-        },
-      },
-    ],
-  }));
-  tool('test_error_handling', 'Fails', async () => ({
-    content: [{ type: 'text', text: 'This tool intentionally returns an error for testing' }],
-    isError: true,
-  }));
+  offerSuite(server, tool, { modern, notify });
   const add = tool('add', 'Adds two numbers, with structured output', async ({ a, b }) => ({
     content: [{ type: 'text', text: String(a + b) }],
     structuredContent: { sum: a + b },
@@ -77,27 +57,6 @@ function make() {
   tool('environment', 'The names in its environment', async () =>
     text(Object.keys(process.env).sort().join(' ')));
   tool('die', 'Ends the process', async () => process.exit(3));
-  tool('json_schema_2020_12_tool', 'A schema with everything', async () => text('ok'), {
-    inputSchema: fromJsonSchema({
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      type: 'object',
-      $defs: {
-        address: {
-          type: 'object',
-          properties: { street: { type: 'string' }, city: { type: 'string' } },
-        },
-      },
-      properties: { name: { type: 'string' }, address: { $ref: '#/$defs/address' } },
-      additionalProperties: false,
-    }),
-  });
-  tool('test_x_mcp_header', 'Wants an argument in a header', async ({ region }) => text(region), {
-    inputSchema: fromJsonSchema({
-      type: 'object',
-      properties: { region: { type: 'string', 'x-mcp-header': 'Region' } },
-      required: ['region'],
-    }),
-  });
   let grown;
   tool('grow', 'Makes the list of tools longer', async () => {
     grown ??= tool('grown', 'Was not there before', async () => text('grown'));
@@ -118,15 +77,101 @@ function make() {
   return server;
 }
 
+/** The session generation with sessions: a server for each, streams that can be taken up again. */
+function sessions() {
+  const open = new Map();
+  return async (request, response, parsed) => {
+    const id = request.headers['mcp-session-id'];
+    let transport = open.get(id);
+    if (!transport) {
+      transport = new NodeStreamableHTTPServerTransport({
+        sessionIdGenerator: () => randomUUID(),
+        eventStore: events(),
+        retryInterval: 500,
+        onsessioninitialized: (fresh) => open.set(fresh, transport),
+      });
+      transport.onclose = () => open.delete(transport.sessionId);
+      if (id !== undefined) {
+        response.writeHead(404, { 'content-type': 'application/json' }).end(
+          JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } }));
+        return;
+      }
+      await make({ era: 'legacy' }).connect(transport);
+    }
+    await transport.handleRequest(request, response, parsed);
+  };
+}
+
+/** The events of one session's streams, in order. */
+function events() {
+  const kept = [];
+  return {
+    async storeEvent(stream, message) {
+      kept.push({ id: `${stream}/${kept.length}`, stream, message });
+      return kept.at(-1).id;
+    },
+    async replayEventsAfter(last, { send }) {
+      const at = kept.findIndex((event) => event.id === last);
+      const stream = kept[at]?.stream ?? '';
+      for (const event of kept.slice(at + 1)) {
+        if (event.stream === stream && Object.keys(event.message).length > 0) {
+          await send(event.id, event.message);
+        }
+      }
+      return stream;
+    },
+  };
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parse(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 if (process.argv[2] === 'http') {
-  const legacy = process.argv.includes('--stateless-only') ? 'reject' : 'stateless';
-  const handler = toNodeHandler(createMcpHandler(make, { legacy }));
-  const listener = createServer((request, response) => {
+  const flag = (name) => process.argv.includes(name);
+  const handler = createMcpHandler((context) => make(context, handler.notify), {
+    legacy: flag('--stateless-only') || flag('--sessions') ? 'reject' : 'stateless',
+  });
+  const stateless = toNodeHandler(handler);
+  const withSessions = sessions();
+  const localHost = localhostHostValidation();
+  const localOrigin = localhostOriginValidation();
+  const listener = createServer(async (request, response) => {
     if (request.headers['x-fixture-key'] !== (process.env.FIXTURE_KEY || undefined)) {
       response.writeHead(401).end();
       return;
     }
-    handler(request, response);
+    if (!localHost(request, response) || !localOrigin(request, response)) {
+      return;
+    }
+    if (!flag('--sessions')) {
+      await stateless(request, response);
+      return;
+    }
+    const body = await bodyOf(request);
+    const web = new Request(`http://localhost${request.url}`, {
+      method: request.method,
+      headers: request.headers,
+      body: request.method === 'POST' ? body : undefined,
+    });
+    const parsed = parse(body);
+    if (await isLegacyRequest(web)) {
+      await withSessions(request, response, parsed);
+    } else {
+      await stateless(request, response, parsed);
+    }
   });
   listener.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () =>
     console.log(`port ${listener.address().port}`));
