@@ -39,10 +39,11 @@ export async function startGateway(upstream, { protocol = 'auto' } = {}) {
     '    tools: ["*"]',
   ]);
   const port = await freePort();
+  const { PORT: _, ...environment } = process.env;
   const child = spawn(
     LAUNCHER,
     ['serve', '--config', config, '--data', join(folder, 'data'), '--port', String(port)],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PORT: '' } },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: environment },
   );
   let said = '';
   child.stdout.on('data', (chunk) => { said += chunk; });
