@@ -1,0 +1,220 @@
+package io.securegateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Published servers behind the gateway, driven by both public SDKs: what a client is told through
+ * it is what it is told without it, but for what the policy changed.
+ */
+class McpPublicServersTest {
+  private static final String PROJECT = "lab";
+
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private Path files;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    files = Files.createDirectories(folder.resolve("files")).toRealPath();
+    Files.writeString(files.resolve("a.txt"), "first\nsecond\n");
+    Files.writeString(files.resolve("ü 1.txt"), "täxt 😀");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable one : open.reversed()) {
+      one.close();
+    }
+  }
+
+  private static String json(List<String> words) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    words.forEach(array::add);
+    return array.toString();
+  }
+
+  /** A client in front of the server itself. */
+  private McpClientProcess direct(String generation, List<String> command) throws IOException {
+    return opened(
+        McpClientProcess.connect(
+            generation, "direct", PROJECT, Map.of("STDIO", json(command), "PLAIN", "1")));
+  }
+
+  private McpClientProcess opened(McpClientProcess client) {
+    open.add(client);
+    return client;
+  }
+
+  /** A client in front of a gateway that has the server behind it. */
+  private McpClientProcess through(String generation, List<String> command, String policy)
+      throws Exception {
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config.policy(PROJECT, policy).keys(PROJECT, "m1", List.of("*"));
+    config.gateway(
+        "projects:\n  %s:\n    upstreams:\n      - { name: it, type: mcp-stdio, command: %s }\n"
+            .formatted(PROJECT, json(command)));
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    Eventually.holds(
+        "the server's tools are known",
+        () ->
+            gateway
+                    .client()
+                    .admin("GET", "/api/tools?project=" + PROJECT, null)
+                    .json()
+                    .path("items")
+                    .size()
+                > 0);
+    return opened(
+        McpClientProcess.connect(
+            generation, gateway.url() + "/mcp", PROJECT, Map.of("PLAIN", "1")));
+  }
+
+  private static final String OPEN =
+      "version: 1\nrules: [{ id: all, tools: [\"*\"], effect: allow }]\n";
+
+  private static Map<String, JsonNode> byName(JsonNode answer, String list, String name) {
+    Map<String, JsonNode> items = new TreeMap<>();
+    for (JsonNode item : answer.path("ok").path(list)) {
+      items.put(item.path(name).asString(""), item);
+    }
+    assertFalse(items.isEmpty(), answer::toString);
+    return items;
+  }
+
+  private static void equal(
+      McpClientProcess direct, McpClientProcess through, String method, String with)
+      throws IOException {
+    JsonNode without = direct.run(method, with);
+    JsonNode with1 = through.run(method, with);
+    assertTrue(without.has("ok"), without::toString);
+    assertEquals(without.path("ok"), with1.path("ok"), () -> method + " " + with + ": " + with1);
+  }
+
+  private static void equalCall(
+      McpClientProcess direct, McpClientProcess through, String tool, String arguments)
+      throws IOException {
+    equal(
+        direct,
+        through,
+        "callTool",
+        "{\"name\":\"%s\",\"arguments\":%s}".formatted(tool, arguments));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void everythingIsTheSame(String generation) throws Exception {
+    List<String> command = List.of("node", NodeServers.script("server-everything"));
+    McpClientProcess direct = direct(generation, command);
+    McpClientProcess through = through(generation, command, OPEN);
+    Map<String, JsonNode> tools = byName(direct.run("listTools", "{}"), "tools", "name");
+    assertEquals(tools, byName(through.run("listTools", "{}"), "tools", "name"));
+    equalCall(direct, through, "echo", "{\"message\":\"ü 😀 \\\"x\\\"\"}");
+    equalCall(direct, through, "get-sum", "{\"a\":2.5,\"b\":40}");
+    equalCall(direct, through, "get-tiny-image", "{}");
+    equalCall(direct, through, "get-structured-content", "{\"location\":\"New York\"}");
+    equalCall(
+        direct,
+        through,
+        "get-annotated-message",
+        "{\"messageType\":\"error\",\"includeImage\":true}");
+    equalCall(direct, through, "get-resource-links", "{\"count\":3}");
+    equalCall(direct, through, "trigger-long-running-operation", "{\"duration\":1,\"steps\":3}");
+    // The SDKs drop progress that arrives together with the result, so direct may hear less.
+    List<JsonNode> heard = direct.progress();
+    assertTrue(heard.size() >= 2, heard::toString);
+    assertEquals(heard, through.progress().subList(0, heard.size()));
+    assertEquals(
+        byName(direct.run("listPrompts", "{}"), "prompts", "name"),
+        byName(through.run("listPrompts", "{}"), "prompts", "name"));
+    equal(direct, through, "getPrompt", "{\"name\":\"simple-prompt\"}");
+    equal(
+        direct,
+        through,
+        "getPrompt",
+        "{\"name\":\"args-prompt\",\"arguments\":{\"city\":\"Köln\",\"state\":\"NRW\"}}");
+    Map<String, JsonNode> resources = byName(direct.run("listResources", "{}"), "resources", "uri");
+    assertEquals(resources, byName(through.run("listResources", "{}"), "resources", "uri"));
+    equal(
+        direct,
+        through,
+        "readResource",
+        "{\"uri\":\"" + resources.keySet().iterator().next() + "\"}");
+    assertEquals(
+        byName(direct.run("listResourceTemplates", "{}"), "resourceTemplates", "uriTemplate"),
+        byName(through.run("listResourceTemplates", "{}"), "resourceTemplates", "uriTemplate"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void filesystemIsTheSameButForWhatThePolicyRefuses(String generation) throws Exception {
+    List<String> command =
+        List.of("node", NodeServers.script("server-filesystem"), files.toString());
+    McpClientProcess direct = direct(generation, command);
+    McpClientProcess through =
+        through(
+            generation,
+            command,
+            OPEN.replace(
+                "allow }]", "allow }, { id: ro, tools: [\"write_file\"], effect: deny }]"));
+    Map<String, JsonNode> tools = byName(direct.run("listTools", "{}"), "tools", "name");
+    tools.remove("write_file");
+    assertEquals(tools, byName(through.run("listTools", "{}"), "tools", "name"));
+    equalCall(direct, through, "read_text_file", "{\"path\":\"" + files + "/ü 1.txt\"}");
+    equalCall(direct, through, "list_directory", "{\"path\":\"" + files + "\"}");
+    equalCall(direct, through, "read_text_file", "{\"path\":\"" + files + "/missing\"}");
+    JsonNode refused =
+        through.call("write_file", "{\"path\":\"" + files + "/new.txt\",\"content\":\"x\"}");
+    assertEquals(-32602, refused.path("error").path("code").intValue(), refused::toString);
+    assertFalse(Files.exists(files.resolve("new.txt")));
+  }
+
+  @Test
+  void memoryRemembersThroughTheGateway() throws Exception {
+    List<String> command = List.of("node", NodeServers.script("server-memory"));
+    McpClientProcess through =
+        through(
+            "v2",
+            List.of(
+                "/usr/bin/env",
+                "MEMORY_FILE_PATH=" + folder.resolve("through.jsonl"),
+                command.get(0),
+                command.get(1)),
+            OPEN);
+    McpClientProcess direct =
+        direct(
+            "v2",
+            List.of(
+                "/usr/bin/env",
+                "MEMORY_FILE_PATH=" + folder.resolve("direct.jsonl"),
+                command.get(0),
+                command.get(1)));
+    equalCall(
+        direct,
+        through,
+        "create_entities",
+        "{\"entities\":[{\"name\":\"Ana\",\"entityType\":\"person\",\"observations\":[\"likes ü\"]}]}");
+    equalCall(direct, through, "read_graph", "{}");
+    equalCall(direct, through, "search_nodes", "{\"query\":\"ana\"}");
+    assertTrue(Files.readString(folder.resolve("through.jsonl")).contains("Ana"));
+  }
+}
