@@ -1,6 +1,7 @@
 package io.securegateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -30,6 +31,13 @@ class AskedExactlyTest {
         rules:
           - { id: all, tools: ["*"], effect: allow }
           - { id: ask, tools: [pay], effect: ask }
+        """);
+    config.gateway(
+        """
+        projects:
+          default:
+            upstreams:
+              - { name: listed, type: http, url: "http://127.0.0.1:9", prefix: listed, tools: [one] }
         """);
     config.keys("default", "m1", List.of("*"));
     gateway = RunningGateway.start(config, folder.resolve("data"));
@@ -130,6 +138,13 @@ class AskedExactlyTest {
     assertEquals("s", told.path("session_id").asString());
     assertEquals(row.path("session_uid"), told.path("session_uid"));
     assertEquals("m1", told.path("model_id").asString());
+  }
+
+  @Test
+  void draftIsLintedWithTheUpstreamThatTheEnvironmentAdds() throws IOException {
+    String draft = "{\"yaml\":\"rules: [{effect: deny, tools: [free.name]}]\"}";
+    String found = client.admin("POST", "/api/policy/validate", draft).json().toString();
+    assertFalse(found.contains("unknown-tool"), found);
   }
 
   @Test

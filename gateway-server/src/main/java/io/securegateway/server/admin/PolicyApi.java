@@ -106,11 +106,7 @@ public final class PolicyApi {
     Source draft = Source.of(kind, project, yaml);
     List<Finding> findings =
         ConfigLint.draft(
-            directory,
-            inForce.get().config().projects().keySet(),
-            draft,
-            Instant.now(),
-            benches::revokedKeys);
+            directory, inForce.get().config(), draft, Instant.now(), benches::revokedKeys);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("findings", Renderings.json(findings));
     return Reply.ok(body);

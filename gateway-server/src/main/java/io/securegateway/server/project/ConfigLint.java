@@ -6,6 +6,7 @@ import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Lint;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.server.config.ConfigReader;
+import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.schema.SchemaStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,32 +41,36 @@ public final class ConfigLint {
   }
 
   /**
-   * A set of policy files, with the tools that the other files make known.
+   * A set of policy files, with the tools that upstreams and schema files make known.
    *
+   * @param config in force, so with what the environment adds to {@code gateway.yaml}
    * @param revoked SHA-256 of the revoked keys of a project
    */
   static List<Finding> of(
-      Path directory, SourceSet set, Instant now, Function<String, Set<String>> revoked) {
-    ConfigReader.Read config = ConfigFile.read(directory, Map.of());
+      Path directory,
+      GatewayConfig config,
+      SourceSet set,
+      Instant now,
+      Function<String, Set<String>> revoked) {
     SchemaStore.Loaded schemas = SchemaStore.load(directory.resolve("schemas"));
     return Lint.lint(
-        set, now, KnownTools.byProject(set.projects(), config.config(), schemas.store()), revoked);
+        set, now, KnownTools.byProject(set.projects(), config, schemas.store()), revoked);
   }
 
   /**
    * A draft in the place of the file of its kind and project: only what is said about that file.
    *
-   * @param listed the projects of {@code gateway.yaml}
+   * @param config in force
    * @param revoked SHA-256 of the revoked keys of a project
    */
   public static List<Finding> draft(
       Path directory,
-      Set<String> listed,
+      GatewayConfig config,
       Source draft,
       Instant now,
       Function<String, Set<String>> revoked) {
-    SourceSet set = SourceFiles.read(directory).set(listed).with(draft);
-    return of(directory, set, now, revoked).stream()
+    SourceSet set = SourceFiles.read(directory).set(config.projects().keySet()).with(draft);
+    return of(directory, config, set, now, revoked).stream()
         .filter(finding -> finding.at().file().equals(draft.file()))
         .toList();
   }

@@ -77,16 +77,20 @@ public final class KnownTools implements Catalogue {
   private static Offered offered(
       String project, List<UpstreamSettings> upstreams, SchemaStore schemas) {
     Set<String> open = new HashSet<>();
+    Set<String> listed = new HashSet<>();
     for (UpstreamSettings upstream : upstreams) {
+      String prefix = upstream.prefix() == null ? "" : upstream.prefix() + ".";
       if (upstream.tools().isEmpty()) {
-        open.add(upstream.prefix() == null ? "" : upstream.prefix() + ".");
+        open.add(prefix);
+      } else if (!prefix.isEmpty()) {
+        listed.add(prefix);
       }
     }
     Map<String, JsonNode> trees = new HashMap<>();
     for (String tool : schemas.tools(project)) {
       schemas.tree(project, tool, Direction.INPUT).ifPresent(tree -> trees.put(tool, tree));
     }
-    return new Offered(of(project, upstreams, schemas), open, trees);
+    return new Offered(of(project, upstreams, schemas), open, listed, trees);
   }
 
   private static Set<String> of(

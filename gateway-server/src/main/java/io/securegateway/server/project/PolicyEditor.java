@@ -6,6 +6,7 @@ import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.parse.PolicyCompiler;
 import io.securegateway.core.version.Version;
+import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.journal.JournalRefused;
@@ -178,14 +179,18 @@ public final class PolicyEditor {
    * other files have already do not stand in the way of mending this one.
    */
   private List<Finding> findings(SourceFiles found, Source draft) {
-    SourceSet now = found.set(reloader.listed());
-    Instant time = Instant.now();
-    Set<Finding> before = new HashSet<>(ConfigLint.of(directory, now, time, benches::revokedKeys));
-    return ConfigLint.of(directory, now.with(draft), time, benches::revokedKeys).stream()
+    GatewayConfig config = reloader.config();
+    SourceSet now = found.set(config.projects().keySet());
+    Set<Finding> before = new HashSet<>(lint(config, now));
+    return lint(config, now.with(draft)).stream()
         .filter(
             finding ->
                 finding.at().file().equals(draft.file())
                     || (finding.isError() && !before.contains(finding)))
         .toList();
+  }
+
+  private List<Finding> lint(GatewayConfig config, SourceSet set) {
+    return ConfigLint.of(directory, config, set, Instant.now(), benches::revokedKeys);
   }
 }

@@ -82,9 +82,9 @@ public final class Reloader {
     return versions;
   }
 
-  /** The projects that {@code gateway.yaml} lists. */
-  synchronized Set<String> listed() {
-    return inForce.config().projects().keySet();
+  /** The configuration in force. */
+  synchronized GatewayConfig config() {
+    return inForce.config();
   }
 
   /**

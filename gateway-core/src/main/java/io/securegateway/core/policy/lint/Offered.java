@@ -10,17 +10,20 @@ import tools.jackson.databind.JsonNode;
  *
  * @param names the tools that are known by name
  * @param open beginnings of names, such as {@code fs.}, below which an upstream takes any name; the
- *     empty text if one takes every name
+ *     empty text if one takes every name that is below no other's beginning
+ * @param listed beginnings of names below which an upstream takes those that are known only
  * @param schemas of arguments, by the tool's name
  */
-public record Offered(Set<String> names, Set<String> open, Map<String, JsonNode> schemas) {
+public record Offered(
+    Set<String> names, Set<String> open, Set<String> listed, Map<String, JsonNode> schemas) {
   /** Nothing is known, so nothing is said. */
-  public static final Offered NOTHING = new Offered(Set.of(), Set.of(), Map.of());
+  public static final Offered NOTHING = new Offered(Set.of(), Set.of(), Set.of(), Map.of());
 
-  /** Copies all three. */
+  /** Copies all four. */
   public Offered {
     names = Set.copyOf(names);
     open = Set.copyOf(open);
+    listed = Set.copyOf(listed);
     schemas = Map.copyOf(schemas);
   }
 
@@ -43,7 +46,10 @@ public record Offered(Set<String> names, Set<String> open, Map<String, JsonNode>
     }
     String start = text.substring(0, end);
     boolean whole = end == text.length();
+    boolean claimed =
+        listed.stream().anyMatch(prefix -> start.startsWith(prefix) && !start.equals(prefix));
     return open.stream()
+        .filter(prefix -> !claimed || !prefix.isEmpty())
         .anyMatch(
             prefix ->
                 start.startsWith(prefix)

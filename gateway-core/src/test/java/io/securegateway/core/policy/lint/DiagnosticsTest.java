@@ -30,16 +30,19 @@ class DiagnosticsTest {
   private static final Path CASES = Path.of("src/test/resources/diagnostics");
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
   private static final Offered TOOLS =
-      new Offered(Set.of("email.send", "http.post", "search.query"), Set.of(), Map.of());
-  private static final Offered OPEN = new Offered(Set.of("mail.send"), Set.of("fs."), Map.of());
+      new Offered(Set.of("email.send", "http.post", "search.query"), Set.of(), Set.of(), Map.of());
+  private static final Offered OPEN =
+      new Offered(Set.of("mail.send"), Set.of("fs."), Set.of("mail."), Map.of());
 
   /** What is known of the tools, by the name of the case. */
   private static Offered offered(Path directory, String name) throws IOException {
     return switch (name) {
       case "warnings" -> TOOLS;
       case "open-upstream" -> OPEN;
+      case "listed-upstream" ->
+          new Offered(Set.of("mail.send"), Set.of(""), Set.of("mail."), Map.of());
       case "schemas" ->
-          new Offered(Set.of("plain", "pay", "send"), Set.of("any."), schemas(directory));
+          new Offered(Set.of("plain", "pay", "send"), Set.of("any."), Set.of(), schemas(directory));
       default -> Offered.NOTHING;
     };
   }
