@@ -308,4 +308,43 @@ class AdminRoutesTest {
         client.admin("GET", "/api/policy?project=default&kind=policies", null).text("yaml"));
     assertProblem(400, client.admin("POST", "/api/policy/validate", "{}"));
   }
+
+  @Test
+  void requestWithoutABodyIsOneWithoutMembers() throws IOException {
+    Reply reload = client.admin("POST", "/api/policy/reload", null);
+    assertEquals(200, reload.status(), reload::toString);
+    Reply put =
+        client.send(
+            "PUT",
+            "/api/policy?project=default&kind=policies",
+            null,
+            "X-Admin-Key",
+            Client.ADMIN_KEY,
+            "If-Match",
+            "\"1\"");
+    assertEquals(400, put.status(), put::toString);
+    assertTrue(put.text("detail").contains("yaml"), put::toString);
+  }
+
+  @Test
+  void bodiesThatAreNoJsonGetAProblemDocument() throws IOException {
+    Reply typed =
+        client.send(
+            "POST",
+            "/api/policy/reload",
+            "{}",
+            "X-Admin-Key",
+            Client.ADMIN_KEY,
+            "Content-Type",
+            "text/plain");
+    assertEquals(415, typed.status(), typed::toString);
+    assertEquals("body.type", typed.text("title"), typed::toString);
+    assertEquals(400, client.admin("POST", "/api/policy/reload", "{").status());
+    assertTrue(
+        client
+            .admin("POST", "/api/policy/reload", "{")
+            .header("content-type")
+            .orElse("")
+            .startsWith("application/problem+json"));
+  }
 }

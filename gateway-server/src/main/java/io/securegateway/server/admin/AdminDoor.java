@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -41,6 +42,7 @@ public final class AdminDoor {
     if (!exchange.path().startsWith("/api/")) {
       return false;
     }
+    exchange.refuseAs(refusal -> refuse(exchange, refusal));
     switch (desk.seat(exchange)) {
       case AdminDesk.Seat.Known(Admin admin) -> lead(exchange, admin);
       case AdminDesk.Seat.Refused(Problem why) -> problem(exchange, why);
@@ -92,6 +94,8 @@ public final class AdminDoor {
   private void serve(Exchange exchange, Admin admin, Found found) {
     if (exchange.method().equals("GET") || exchange.method().equals("DELETE")) {
       run(exchange, admin, found, MissingNode.getInstance());
+    } else if (!exchange.hasBody()) {
+      run(exchange, admin, found, JsonNodeFactory.instance.objectNode());
     } else {
       exchange.json(body -> run(exchange, admin, found, body));
     }

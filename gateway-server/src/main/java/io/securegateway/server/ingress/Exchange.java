@@ -34,6 +34,7 @@ public final class Exchange {
   private final List<Runnable> gone = new ArrayList<>(1);
   private boolean closes;
   private boolean over;
+  private @Nullable Consumer<Refusal> form;
   private final List<Runnable> ended = new ArrayList<>(1);
 
   Exchange(Vertx vertx, Context context, HttpServerRequest request, int maxBody) {
@@ -142,14 +143,30 @@ public final class Exchange {
     return Future.fromCompletionStage(stage, context);
   }
 
-  /** Answers with an error in the agents' form. */
+  /** From here on refusals are answered by that, instead of in the agents' form. */
+  public void refuseAs(Consumer<Refusal> other) {
+    form = other;
+  }
+
+  /** Whether the request announces a body. */
+  public boolean hasBody() {
+    String length = request.getHeader("content-length");
+    return request.getHeader("transfer-encoding") != null
+        || (length != null && !length.equals("0"));
+  }
+
+  /** Answers with an error, in the agents' form unless another was chosen. */
   public void refuse(Refusal refusal) {
+    closes |= refusal.status() == 413 || refusal.status() == 408 || refusal.status() == 415;
+    if (form != null) {
+      form.accept(refusal);
+      return;
+    }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("status", refusal.status() == 401 ? "unauthorized" : "error");
     body.put("allowed", false);
     body.put("error", refusal.code());
     body.put("reason", refusal.message());
-    closes |= refusal.status() == 413 || refusal.status() == 408 || refusal.status() == 415;
     json(refusal.status(), body);
   }
 
