@@ -47,6 +47,7 @@ import io.securegateway.server.project.Reloader;
 import io.securegateway.server.replay.ReplayJobs;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentRoutes;
+import io.securegateway.server.trace.Tracing;
 import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.UpstreamPool;
 import io.securegateway.server.upstream.Upstreams;
@@ -78,6 +79,7 @@ final class Doors {
   private final HealthRoutes health;
   private final KnownTools tools;
   private final UpstreamPool upstreams;
+  private final Tracing tracing;
   private final Catalogues catalogues;
   private final McpSessions mcpSessions = new McpSessions(System::currentTimeMillis);
   private volatile HostsInForce hosts;
@@ -94,11 +96,13 @@ final class Doors {
       Benches benches,
       Supplier<InForce> inForce,
       Runnable inspect,
+      Tracing tracing,
       Admins admins,
       Reloader reloader,
       AuthFailures failures,
       BooleanSupplier stopping) {
     this.launch = launch;
+    this.tracing = tracing;
     this.inForce = inForce;
     this.stopping = stopping;
     GatewayConfig.Server server = launch.config().server();
@@ -170,7 +174,8 @@ final class Doors {
             clients,
             () -> inForce.get().schemas(),
             pluginDesk,
-            project -> inForce.get().inspected(project));
+            project -> inForce.get().inspected(project),
+            tracing);
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     McpDoor mcp =
         new McpDoor(desk, calls, clients, inForce, tools, catalogues, mcpSessions, Version.text());

@@ -16,6 +16,8 @@ import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.project.Assembly;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
+import io.securegateway.server.trace.OtlpTracing;
+import io.securegateway.server.trace.Tracing;
 import io.securegateway.server.upstream.UpstreamPool;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -50,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final Snapshots snapshots;
   private final Background background;
   private final UpstreamPool upstreams;
+  private final Tracing tracing;
   private final Doors doors;
   private final int port;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -102,6 +105,12 @@ public final class Gateway implements AutoCloseable {
     metrics.counter("securegateway.alerts.delivered", "Messages to sinks", deliverer::delivered);
     metrics.counter("securegateway.alerts.failed", "Failed tries", deliverer::failed);
     metrics.counter("securegateway.alerts.dead", "Messages given up", deliverer::dead);
+    tracing =
+        launch
+            .config()
+            .tracing()
+            .<Tracing>map(settings -> new OtlpTracing(settings, Version.text()))
+            .orElse(Tracing.OFF);
     doors =
         new Doors(
             launch,
@@ -115,6 +124,7 @@ public final class Gateway implements AutoCloseable {
             benches,
             assembly::now,
             assembly::offered,
+            tracing,
             admins,
             reloader,
             failures,
@@ -201,6 +211,7 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     doors.drain(DRAIN_SECONDS);
+    tracing.close();
     plugins.close();
     background.close();
     metrics.close();

@@ -84,6 +84,11 @@ class WallsTest {
   }
 
   @Test
+  void openTelemetryStaysInTrace() {
+    stays("io.opentelemetry..", House.room("trace"));
+  }
+
+  @Test
   void icuStaysInTheCatalogue() {
     stays("com.ibm.icu..", House.room("catalogue"));
   }

@@ -69,6 +69,7 @@ public final class ConfigReader {
     GatewayConfig config = text.isBlank() ? GatewayConfig.defaults() : reader.config(text);
     GatewayConfig whole =
         SinkReader.withSiem(reader.withToolServer(config), environment, reader.findings);
+    whole = whole.with(TraceReader.withEnvironment(whole.tracing(), environment, reader.findings));
     return new Read(whole, List.copyOf(reader.findings));
   }
 
@@ -106,6 +107,7 @@ public final class ConfigReader {
     var metrics = top.section("metrics").map(this::metrics).orElse(defaults.metrics());
     List<SinkSettings> sinks = SinkReader.distinct(top, top.sections("sinks", SinkReader::read));
     var plugins = top.section("plugins").map(PluginReader::read).orElse(defaults.plugins());
+    var tracing = top.section("tracing").flatMap(TraceReader::read);
     top.end();
     return new GatewayConfig(
         server,
@@ -115,7 +117,8 @@ public final class ConfigReader {
         List.copyOf(admins),
         metrics,
         List.copyOf(sinks),
-        plugins);
+        plugins,
+        tracing);
   }
 
   private Server server(Section section, Server otherwise) {
@@ -259,6 +262,7 @@ public final class ConfigReader {
         config.admins(),
         config.metrics(),
         config.sinks(),
-        config.plugins());
+        config.plugins(),
+        config.tracing());
   }
 }

@@ -5,6 +5,7 @@ import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.flow.Mode;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.plugin.PluginSettings;
+import io.securegateway.server.trace.TraceSettings;
 import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param projects by id; {@code default} is always among them
  * @param refuseUnknown whether a project that does not exist is refused instead of served as {@code
  *     default}
+ * @param tracing where spans go; empty if calls are not followed; read at the start only
  */
 public record GatewayConfig(
     Server server,
@@ -26,7 +28,8 @@ public record GatewayConfig(
     List<AdminTable.Entry> admins,
     MetricsSettings metrics,
     List<SinkSettings> sinks,
-    PluginSettings plugins) {
+    PluginSettings plugins,
+    Optional<TraceSettings> tracing) {
 
   /**
    * @param keySha256 hash of the key that reads {@code /metrics}; empty if only admins may
@@ -66,6 +69,12 @@ public record GatewayConfig(
     }
   }
 
+  /** The same, with spans going there. */
+  GatewayConfig with(Optional<TraceSettings> spans) {
+    return new GatewayConfig(
+        server, journal, projects, refuseUnknown, admins, metrics, sinks, plugins, spans);
+  }
+
   /** A project's settings, or those of {@code default}. */
   public Project settings(String project) {
     Project own = projects.get(project);
@@ -84,6 +93,7 @@ public record GatewayConfig(
         List.of(),
         new MetricsSettings(Optional.empty()),
         List.of(),
-        PluginSettings.DEFAULT);
+        PluginSettings.DEFAULT,
+        Optional.empty());
   }
 }

@@ -166,6 +166,7 @@ final class SinkReader {
         config.admins(),
         config.metrics(),
         List.copyOf(sinks),
-        config.plugins());
+        config.plugins(),
+        config.tracing());
   }
 }

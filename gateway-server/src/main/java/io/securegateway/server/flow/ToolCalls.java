@@ -14,6 +14,8 @@ import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.schema.Check;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
+import io.securegateway.server.trace.CallTrace;
+import io.securegateway.server.trace.Tracing;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.UpstreamAnswer;
@@ -41,16 +43,19 @@ public final class ToolCalls {
   private final Supplier<SchemaStore> schemas;
   private final PluginDesk plugins;
   private final Function<String, Inspected> inspected;
+  private final Tracing tracing;
 
   /**
-   * With the upstream clients of this loop, the schemas in force, the plugins, and what speaks
-   * against the tools of a project.
+   * With the upstream clients of this loop, the schemas in force, the plugins, what speaks against
+   * the tools of a project, and who follows calls.
    */
   public ToolCalls(
       Upstreams upstreams,
       Supplier<SchemaStore> schemas,
       PluginDesk plugins,
-      Function<String, Inspected> inspected) {
+      Function<String, Inspected> inspected,
+      Tracing tracing) {
+    this.tracing = tracing;
     this.inspected = inspected;
     this.upstreams = upstreams;
     this.schemas = schemas;
@@ -65,14 +70,20 @@ public final class ToolCalls {
   /** As {@link #make(Bench, Attempt, Departure, Context)}, with what an MCP client sends beside. */
   public Future<Outcome> make(
       Bench bench, Attempt attempt, Passing passing, Departure departure, Context context) {
+    CallTrace trace = tracing.begin(attempt.trace(), passing.method().text(), attempt.tool());
+    long since = System.nanoTime();
     Sequenced<CallDecided> decided;
     try {
       decided = bench.decide(attempt);
     } catch (JournalRefused e) {
+      trace.ended("error", Reason.JOURNAL_REFUSED);
       return Future.succeededFuture(
           new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
     }
-    return new Walk(bench, decided, passing, departure, context).go();
+    trace.decided(decided.event(), since);
+    return new Walk(bench, decided, passing, departure, context, trace)
+        .go()
+        .onSuccess(outcome -> Followed.ended(trace, outcome));
   }
 
   /** One call under way. */
@@ -83,6 +94,7 @@ public final class ToolCalls {
     private final Passing passing;
     private final Departure departure;
     private final Context context;
+    private final CallTrace trace;
     private CompletionStage<Void> screens = CompletableFuture.completedFuture(null);
 
     Walk(
@@ -90,7 +102,9 @@ public final class ToolCalls {
         Sequenced<CallDecided> sequenced,
         Passing passing,
         Departure departure,
-        Context context) {
+        Context context,
+        CallTrace trace) {
+      this.trace = trace;
       this.bench = bench;
       this.sequenced = sequenced;
       this.decided = sequenced.event();
@@ -109,10 +123,11 @@ public final class ToolCalls {
 
     /** Screens in: plugins may refuse, or put other arguments in the place of these. */
     private Future<Outcome> screened() {
+      long since = System.nanoTime();
       return here(plugins.toolcall(bench, decided))
           .compose(
               said -> {
-                noted(Hook.TOOLCALL, said);
+                noted(Hook.TOOLCALL, said, since);
                 Screens.Refusal refusal = said.refusal();
                 if (!decided.enforced()) {
                   return checked();
@@ -129,6 +144,7 @@ public final class ToolCalls {
 
     /** Changed arguments are judged like any others, once. */
     private Future<Outcome> again(JsonNode arguments) {
+      long since = System.nanoTime();
       try {
         sequenced = bench.decideAgain(decided, arguments);
       } catch (JournalRefused e) {
@@ -138,10 +154,12 @@ public final class ToolCalls {
             new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
       }
       decided = sequenced.event();
+      trace.decided(decided, since);
       return decided.admitted() ? checked() : told(sequenced.durable(), refusal());
     }
 
-    private void noted(Hook hook, Screens.Said said) {
+    private void noted(Hook hook, Screens.Said said, long since) {
+      trace.screened(hook.function(), said.screens(), since);
       if (!said.screens().isEmpty()) {
         screens =
             bench
@@ -215,6 +233,7 @@ public final class ToolCalls {
                 if (departure.gone()) {
                   return release(Reason.CALLER_GONE, "before the call was forwarded", gone());
                 }
+                CallTrace.Hop hop = trace.forwarded();
                 return upstreams
                     .call(
                         bench.project(),
@@ -222,9 +241,17 @@ public final class ToolCalls {
                             decided.call().id(),
                             decided.call().tool(),
                             decided.call().arguments(),
-                            passing),
+                            passing,
+                            hop.context()),
                         departure::onGone)
-                    .compose(this::back);
+                    .compose(
+                        answer -> {
+                          hop.ended(
+                              answer instanceof UpstreamAnswer.Failed failed
+                                  ? failed.code()
+                                  : null);
+                          return back(answer);
+                        });
               });
     }
 
@@ -252,10 +279,11 @@ public final class ToolCalls {
       if (!told || said == null || !plugins.looks(Hook.TOOLRESULT, bench.project())) {
         return failed(failed, told ? failed.original() : null);
       }
+      long since = System.nanoTime();
       return here(plugins.toolresult(bench, decided, said))
           .compose(
               answer -> {
-                noted(Hook.TOOLRESULT, answer);
+                noted(Hook.TOOLRESULT, answer, since);
                 boolean asIs =
                     !decided.enforced() || (answer.refusal() == null && !answer.changed());
                 return failed(failed, asIs ? failed.original() : null);
@@ -282,10 +310,11 @@ public final class ToolCalls {
       if (!plugins.looks(Hook.TOOLRESULT, bench.project())) {
         return fitting(body, original);
       }
+      long since = System.nanoTime();
       return here(plugins.toolresult(bench, decided, body))
           .compose(
               said -> {
-                noted(Hook.TOOLRESULT, said);
+                noted(Hook.TOOLRESULT, said, since);
                 Screens.Refusal refusal = said.refusal();
                 if (!decided.enforced()) {
                   return fitting(body, original);

@@ -10,6 +10,7 @@ import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.upstream.Owner;
+import io.securegateway.server.trace.TraceContext;
 import io.securegateway.server.upstream.Passing;
 import io.vertx.core.Context;
 import java.util.Set;
@@ -49,7 +50,8 @@ record Turn(
 
   /** What is to be judged, under the name that policies use. */
   Attempt attempt(String tool, JsonNode arguments) {
-    return new Attempt(caller(), session, tool, arguments, client, null);
+    return new Attempt(caller(), session, tool, arguments, client, null)
+        .within(TraceContext.ofMeta(params().path(Meta.META)));
   }
 
   /** What is passed on unjudged: the parameters without these members. */

@@ -9,6 +9,7 @@ import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.ingress.Refusal;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.rest.AgentDesk.Seated;
+import io.securegateway.server.trace.TraceContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -88,9 +89,15 @@ final class ToolCallRoute {
     Departure departure = new Departure();
     exchange.onGone(departure::leave);
     calls
-        .make(seated.bench(), attempt, departure, exchange.context())
+        .make(seated.bench(), attempt.within(trace(exchange)), departure, exchange.context())
         .onSuccess(
             outcome ->
                 Answers.send(exchange, outcome, inForce.get().explain(seated.bench().project())));
+  }
+
+  private static Optional<TraceContext> trace(Exchange exchange) {
+    return TraceContext.of(
+        exchange.header(TraceContext.PARENT).orElse(null),
+        exchange.header(TraceContext.STATE).orElse(null));
   }
 }

@@ -3,7 +3,9 @@ package io.securegateway.server.upstream;
 import io.securegateway.server.mcp.HeaderText;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.trace.TraceContext;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -15,11 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Forwarded {
   private static final String RESERVED = "io.modelcontextprotocol/";
+  private static final Set<String> HOP =
+      Set.of(Meta.PROGRESS_TOKEN, TraceContext.PARENT, TraceContext.STATE);
 
   private Forwarded() {}
 
   /** {@code tool}: the name on the server's own side. */
-  static ObjectNode params(Passing passing, String tool, JsonNode judged, @Nullable String prefix) {
+  static ObjectNode params(UpstreamCall call, String tool, @Nullable String prefix) {
+    Passing passing = call.passing();
+    JsonNode judged = call.arguments();
     ObjectNode params = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : passing.beside().properties()) {
       params.set(
@@ -34,6 +40,11 @@ final class Forwarded {
       if (params.path("ref") instanceof ObjectNode ref) {
         params.set("ref", unprefix(ref.deepCopy(), "name", prefix));
       }
+    }
+    TraceContext trace = call.trace();
+    if (trace != null) {
+      trace.into(
+          params.path(Meta.META) instanceof ObjectNode found ? found : params.putObject(Meta.META));
     }
     return params;
   }
@@ -58,7 +69,7 @@ final class Forwarded {
     ObjectNode meta = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : sent.properties()) {
       String name = member.getKey();
-      if (!name.startsWith(RESERVED) && !name.equals(Meta.PROGRESS_TOKEN)) {
+      if (!name.startsWith(RESERVED) && !HOP.contains(name)) {
         meta.set(name, member.getValue());
       }
     }

@@ -2,6 +2,7 @@ package io.securegateway.server.upstream;
 
 import io.securegateway.api.Reason;
 import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.trace.TraceContext;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * An HTTP tool server: {@code POST {url}/{tool}}, JSON in, JSON out. One instance a loop, used on
  * that loop only.
  *
- * <p>Only headers of our own go out: nothing of the caller's. Nothing is retried or redirected.
+ * <p>Only headers of our own go out: nothing of the caller's but its place in a trace. Nothing is
+ * retried or redirected.
  */
 final class HttpToolUpstream implements ToolUpstream {
   private static final Logger LOG = LoggerFactory.getLogger(HttpToolUpstream.class);
@@ -112,6 +114,13 @@ final class HttpToolUpstream implements ToolUpstream {
             .putHeader("accept", "application/json")
             .putHeader("accept-encoding", "identity")
             .putHeader("x-request-id", call.id());
+    TraceContext trace = call.trace();
+    if (trace != null) {
+      options.putHeader(TraceContext.PARENT, trace.parent());
+      if (trace.state() != null) {
+        options.putHeader(TraceContext.STATE, trace.state());
+      }
+    }
     UpstreamSettings.Credentials credentials = settings.credentials();
     if (credentials != null) {
       options.putHeader(credentials.header(), credentials.value());

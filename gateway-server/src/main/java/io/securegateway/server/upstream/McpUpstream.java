@@ -150,7 +150,7 @@ final class McpUpstream implements ToolUpstream {
         AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
         onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
         Passing passing = call.passing();
-        ObjectNode params = Forwarded.params(passing, tool, call.arguments(), settings.prefix());
+        ObjectNode params = Forwarded.params(call, tool, settings.prefix());
         Errand errand =
             new Errand(
                 passing.method(),
