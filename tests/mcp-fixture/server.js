@@ -56,6 +56,8 @@ function make({ era } = {}, notify) {
   }, { inputSchema: z.object({ ms: z.number() }) });
   tool('environment', 'The names in its environment', async () =>
     text(Object.keys(process.env).sort().join(' ')));
+  tool('trace', 'The trace it is a part of', async (ctx) =>
+    text(`${ctx.mcpReq._meta?.traceparent} ${ctx.mcpReq._meta?.tracestate}`));
   tool('die', 'Ends the process', async () => process.exit(3));
   let grown;
   tool('grow', 'Makes the list of tools longer', async () => {

@@ -159,6 +159,49 @@ class TracingTest {
   }
 
   @Test
+  void mcpServersAreToldInMeta() throws Exception {
+    try (var server = NodeServers.fixture()) {
+      start(
+          """
+          projects:
+            default:
+              upstreams:
+                - { name: fixture, type: mcp-http, url: "%s", prefix: fx }
+          """
+              .formatted(server.url()));
+      Eventually.holds(
+          "its tools are listed", () -> call("fx.trace").text().contains("undefined undefined"));
+      Reply told = call("fx.trace", "traceparent", PARENT, "tracestate", "a=1");
+      assertTrue(told.text().contains(PARENT + " a=1"), told::toString);
+      String message =
+          """
+          {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"fx.trace","arguments":{},
+           "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                    "io.modelcontextprotocol/clientCapabilities":{},
+                    "traceparent":"%s","tracestate":"b=2"}}}
+          """
+              .formatted(PARENT);
+      Reply stateless =
+          running()
+              .client()
+              .post(
+                  "/mcp",
+                  message,
+                  "X-Model-Key",
+                  ConfigFolder.key("default", "m1"),
+                  "Accept",
+                  "application/json, text/event-stream",
+                  "MCP-Protocol-Version",
+                  "2026-07-28",
+                  "Mcp-Method",
+                  "tools/call",
+                  "Mcp-Name",
+                  "fx.trace");
+      assertTrue(stateless.text().contains(PARENT + " b=2"), stateless::toString);
+    }
+  }
+
+  @Test
   void callsGoOnWhenTheReceiverIsAway() throws Exception {
     int port;
     try (ServerSocket probe = new ServerSocket(0)) {
