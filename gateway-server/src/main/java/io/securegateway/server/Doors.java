@@ -27,6 +27,7 @@ import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.front.McpDoor;
 import io.securegateway.server.front.McpSessions;
+import io.securegateway.server.front.Parking;
 import io.securegateway.server.identity.AdminSessions;
 import io.securegateway.server.identity.AdminTable;
 import io.securegateway.server.identity.AuthFailures;
@@ -81,7 +82,8 @@ final class Doors {
   private final UpstreamPool upstreams;
   private final Tracing tracing;
   private final Catalogues catalogues;
-  private final McpSessions mcpSessions = new McpSessions(System::currentTimeMillis);
+  private final McpSessions mcpSessions;
+  private final Parking parking = new Parking();
   private volatile HostsInForce hosts;
 
   Doors(
@@ -122,6 +124,7 @@ final class Doors {
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     this.upstreams = upstreams;
+    this.mcpSessions = new McpSessions(System::currentTimeMillis, upstreams::end);
     this.catalogues = catalogues;
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
@@ -178,7 +181,8 @@ final class Doors {
             tracing);
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     McpDoor mcp =
-        new McpDoor(desk, calls, clients, inForce, tools, catalogues, mcpSessions, Version.text());
+        new McpDoor(
+            desk, calls, clients, inForce, tools, catalogues, mcpSessions, parking, Version.text());
     return exchange -> {
       if (health.take(exchange)) {
         return;

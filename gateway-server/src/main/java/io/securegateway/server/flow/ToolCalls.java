@@ -70,6 +70,23 @@ public final class ToolCalls {
   /** As {@link #make(Bench, Attempt, Departure, Context)}, with what an MCP client sends beside. */
   public Future<Outcome> make(
       Bench bench, Attempt attempt, Passing passing, Departure departure, Context context) {
+    return make(
+        bench,
+        attempt,
+        passing,
+        (call, onGone) -> upstreams.call(bench.project(), call, onGone),
+        departure,
+        context);
+  }
+
+  /** As above, over a bridge of its own. */
+  public Future<Outcome> make(
+      Bench bench,
+      Attempt attempt,
+      Passing passing,
+      Bridge bridge,
+      Departure departure,
+      Context context) {
     CallTrace trace = tracing.begin(attempt.trace(), passing.method().text(), attempt.tool());
     long since = System.nanoTime();
     Sequenced<CallDecided> decided;
@@ -81,7 +98,7 @@ public final class ToolCalls {
           new Outcome.Refused(Reason.JOURNAL_REFUSED, JournalRefused.why(e)));
     }
     trace.decided(decided.event(), since);
-    return new Walk(bench, decided, passing, departure, context, trace)
+    return new Walk(bench, decided, passing, bridge, departure, context, trace)
         .go()
         .onSuccess(outcome -> Followed.ended(trace, outcome));
   }
@@ -92,6 +109,7 @@ public final class ToolCalls {
     private Sequenced<CallDecided> sequenced;
     private CallDecided decided;
     private final Passing passing;
+    private final Bridge bridge;
     private final Departure departure;
     private final Context context;
     private final CallTrace trace;
@@ -101,10 +119,12 @@ public final class ToolCalls {
         Bench bench,
         Sequenced<CallDecided> sequenced,
         Passing passing,
+        Bridge bridge,
         Departure departure,
         Context context,
         CallTrace trace) {
       this.trace = trace;
+      this.bridge = bridge;
       this.bench = bench;
       this.sequenced = sequenced;
       this.decided = sequenced.event();
@@ -234,9 +254,8 @@ public final class ToolCalls {
                   return release(Reason.CALLER_GONE, "before the call was forwarded", gone());
                 }
                 CallTrace.Hop hop = trace.forwarded();
-                return upstreams
-                    .call(
-                        bench.project(),
+                return bridge
+                    .cross(
                         new UpstreamCall(
                             decided.call().id(),
                             decided.call().tool(),
@@ -292,18 +311,11 @@ public final class ToolCalls {
 
     private Future<Outcome> failed(UpstreamAnswer.Failed failed, @Nullable Original original) {
       return result(
-          outcomeOf(failed.code()),
+          Ending.of(failed.code()),
           failed.body(),
           failed.code(),
           failed.detail(),
           new Outcome.Failed(decided, failed.code(), failed.detail(), original));
-    }
-
-    private static Event.Outcome outcomeOf(Reason code) {
-      return switch (code) {
-        case UPSTREAM_TIMEOUT, UPSTREAM_BROKEN, CALLER_GONE -> Event.Outcome.UNKNOWN;
-        default -> Event.Outcome.ERROR;
-      };
     }
 
     private Future<Outcome> accepted(JsonNode body, @Nullable Original original) {

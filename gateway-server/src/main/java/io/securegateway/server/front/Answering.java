@@ -5,6 +5,8 @@ import io.securegateway.server.ingress.EventStream;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.RpcCode;
+import io.vertx.core.Context;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,10 @@ final class Answering {
   private final Runnable hurry;
   private @Nullable EventStream stream;
   private boolean over;
+  private boolean parked;
+  private @Nullable Answering next;
+  private @Nullable Context nextContext;
+  private @Nullable Consumer<Answering> late;
 
   /**
    * @param id of the request
@@ -45,11 +51,58 @@ final class Answering {
     }
   }
 
+  /** Answers that the client is to come back; what follows is for its next request. */
+  void park(ObjectNode result) {
+    Answering last = next;
+    parked = true;
+    if (last != null) {
+      onNext(answering -> answering.result(result));
+      next = null;
+    } else {
+      end(200, Message.Result.of(id, shape.apply(result)).tree());
+    }
+  }
+
+  /** The client came back with that request. */
+  void follow(Answering again, Context itsContext) {
+    next = again;
+    nextContext = itsContext;
+    Consumer<Answering> missed = late;
+    late = null;
+    if (missed != null) {
+      onNext(missed);
+    }
+  }
+
+  private void onNext(Consumer<Answering> then) {
+    Answering answering = next;
+    Context context = nextContext;
+    if (answering != null && context != null) {
+      context.runOnContext(there -> then.accept(answering));
+    }
+  }
+
   /** Tells something before the answer; left out for a client that does not keep up. */
   void tell(Message.Notification notification) {
+    if (parked) {
+      onNext(answering -> answering.tell(notification));
+      return;
+    }
     if (!over && !stream().isBehind()) {
       stream().send(null, StrictJson.write(notification.tree()));
     }
+  }
+
+  /** Asks the client something, on the stream of its request. */
+  void ask(Message.Request question) {
+    if (!over) {
+      stream().send(null, StrictJson.write(question.tree()));
+    }
+  }
+
+  /** As {@link Exchange#later}. */
+  Runnable later(long millis, Runnable task) {
+    return exchange.later(millis, task);
   }
 
   void result(ObjectNode result) {
@@ -70,11 +123,16 @@ final class Answering {
   void error(ObjectNode error) {
     ObjectNode tree = Message.Failure.of(id, RpcCode.INTERNAL_ERROR, "").tree();
     tree.set("error", error);
-    end(200, tree);
+    boolean lacks = error.path("code").asLong(0) == RpcCode.CAPABILITY_MISSING.number();
+    end(lacks ? 400 : 200, tree);
   }
 
   /** No answer at all, as for a request that was cancelled. */
   void silence() {
+    if (parked) {
+      onNext(Answering::silence);
+      return;
+    }
     if (!over) {
       EventStream events = stream();
       finish();
@@ -84,6 +142,20 @@ final class Answering {
   }
 
   private void end(int status, ObjectNode message) {
+    if (over && parked) {
+      ObjectNode renamed = message.deepCopy();
+      Consumer<Answering> then =
+          answering -> {
+            renamed.set("id", answering.id);
+            answering.end(status, renamed);
+          };
+      if (next == null) {
+        late = then;
+      } else {
+        onNext(then);
+      }
+      return;
+    }
     if (over) {
       return;
     }

@@ -35,6 +35,7 @@ public final class McpDoor {
 
   /**
    * @param sessions shared by all loops
+   * @param parking shared by all loops
    * @param version of the gateway
    */
   public McpDoor(
@@ -45,15 +46,17 @@ public final class McpDoor {
       Catalogue tools,
       Catalogues catalogues,
       McpSessions sessions,
+      Parking parking,
       String version) {
     this.desk = desk;
     ToolList list = new ToolList(tools, catalogues, inForce);
+    Clients clients = new Clients(list, calls);
     Methods methods =
         new Methods(
-            new ToolMethods(list, calls, inForce),
-            new OtherMethods(list, calls, upstreams, inForce));
+            new ToolMethods(list, calls, clients, inForce),
+            new OtherMethods(list, calls, clients, upstreams, inForce));
     this.sessionWire = new SessionWire(sessions, methods, version);
-    this.statelessWire = new StatelessWire(methods, list, version);
+    this.statelessWire = new StatelessWire(methods, list, parking, version);
   }
 
   /** Takes the request if its path is this door's; false if not. */

@@ -1,9 +1,12 @@
 package io.securegateway.server.front;
 
 import io.securegateway.api.Caller;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Revision;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +23,8 @@ final class McpSession {
   private final ObjectNode capabilities;
   private final @Nullable String client;
   private final Map<JsonNode, Runnable> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Consumer<Message>> questions = new ConcurrentHashMap<>();
+  private final AtomicLong asked = new AtomicLong();
   private volatile LogLevel level = LogLevel.DEBUG;
   private volatile long lastUsed;
 
@@ -48,6 +53,11 @@ final class McpSession {
     return id;
   }
 
+  /** Under which servers may keep a conversation for it. */
+  String conversation() {
+    return project + "/" + key + "/" + id;
+  }
+
   Revision revision() {
     return revision;
   }
@@ -67,6 +77,26 @@ final class McpSession {
   /** Takes a request under way, unless one with that id is. */
   boolean begin(JsonNode request, Runnable cancel) {
     return underWay.putIfAbsent(request, cancel) == null;
+  }
+
+  /** A question to the client is under way; the id that it goes under. */
+  String asks(Consumer<Message> answered) {
+    String question = "gateway-" + asked.incrementAndGet();
+    questions.put(question, answered);
+    return question;
+  }
+
+  void asksNoMore(String question) {
+    questions.remove(question);
+  }
+
+  /** The client answered; what it was not asked in this session is dropped. */
+  void answered(@Nullable JsonNode question, Message answer) {
+    Consumer<Message> waiting =
+        question != null && question.isString() ? questions.remove(question.stringValue()) : null;
+    if (waiting != null) {
+      waiting.accept(answer);
+    }
   }
 
   void done(JsonNode request) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,11 +27,16 @@ public final class McpSessions {
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier clock;
+  private final Consumer<String> ended;
   private final Map<String, McpSession> sessions = new ConcurrentHashMap<>();
 
-  /** {@code clock}: UTC milliseconds. */
-  public McpSessions(LongSupplier clock) {
+  /**
+   * @param clock UTC milliseconds
+   * @param ended is told the conversation of each session that ends
+   */
+  public McpSessions(LongSupplier clock, Consumer<String> ended) {
     this.clock = clock;
+    this.ended = ended;
   }
 
   McpSession open(
@@ -80,5 +86,6 @@ public final class McpSessions {
   void end(McpSession session) {
     sessions.remove(session.id());
     session.end();
+    ended.accept(session.conversation());
   }
 }

@@ -15,6 +15,7 @@ import io.securegateway.server.upstream.UpstreamSettings;
 import io.securegateway.server.upstream.Upstreams;
 import io.securegateway.server.upstream.Upstreams.Listed;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,18 +31,25 @@ import tools.jackson.databind.node.ObjectNode;
  * them.
  */
 final class OtherMethods {
-  private static final Set<String> PASSED_APART =
-      Set.of("_meta", "task", "inputResponses", "requestState");
+  private static final List<String> PASSED_APART =
+      List.of("_meta", "task", "inputResponses", "requestState");
 
   private final ToolList tools;
   private final ToolCalls calls;
+  private final Clients clients;
   private final Upstreams upstreams;
   private final Owners owners;
   private final Supplier<InForce> inForce;
 
-  OtherMethods(ToolList tools, ToolCalls calls, Upstreams upstreams, Supplier<InForce> inForce) {
+  OtherMethods(
+      ToolList tools,
+      ToolCalls calls,
+      Clients clients,
+      Upstreams upstreams,
+      Supplier<InForce> inForce) {
     this.tools = tools;
     this.calls = calls;
+    this.clients = clients;
     this.upstreams = upstreams;
     this.owners = new Owners(upstreams);
     this.inForce = inForce;
@@ -126,7 +134,7 @@ final class OtherMethods {
         .make(
             turn.seated().bench(),
             turn.attempt(method.text(), arguments),
-            turn.passing(method, owner, Set.copyOf(arguments.propertyNames())),
+            turn.passing(method, owner, Set.copyOf(arguments.propertyNames()), clients.of(turn)),
             turn.departure(),
             turn.context())
         .onSuccess(outcome -> answer(turn, method, outcome));
@@ -139,7 +147,7 @@ final class OtherMethods {
     }
     switch (outcome) {
       case Outcome.Allowed allowed -> allowed(turn, allowed);
-      case Outcome.Failed failed -> failed(turn, method, failed);
+      case Outcome.Failed failed -> failed(turn, failed);
       case Outcome.Denied denied when !tools.reaches(turn.caller(), method.text()) ->
           turn.unknownMethod();
       case Outcome.Denied denied -> refuse(turn, outcome);
@@ -163,7 +171,7 @@ final class OtherMethods {
     }
   }
 
-  private void failed(Turn turn, Method method, Outcome.Failed failed) {
+  private void failed(Turn turn, Outcome.Failed failed) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
       turn.answering().error(Shapes.error(turn, error));
     } else if (failed.code() == Reason.TOOL_UNKNOWN) {

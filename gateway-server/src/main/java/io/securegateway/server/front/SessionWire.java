@@ -49,8 +49,14 @@ final class SessionWire {
                   told(session, told);
                   exchange.empty(202);
                 }
-                case Message.Result result -> exchange.empty(202);
-                case Message.Failure failure -> exchange.empty(202);
+                case Message.Result result -> {
+                  session.answered(result.id(), result);
+                  exchange.empty(202);
+                }
+                case Message.Failure failure -> {
+                  session.answered(failure.id(), failure);
+                  exchange.empty(202);
+                }
               }
             });
   }
@@ -175,6 +181,9 @@ final class SessionWire {
             departure,
             answering,
             session.level(),
+            session.capabilities(),
+            asking -> new OnStream(session, asking),
+            session.conversation(),
             exchange.context());
     switch (method.get()) {
       case PING -> answering.result(JsonNodeFactory.instance.objectNode());

@@ -76,6 +76,9 @@ final class Shapes {
     Optional<RpcCode> code = RpcCode.of(error.path("code").asLong(0));
     boolean stateless = turn.revision().era() == Revision.Era.STATELESS;
     ObjectNode shaped = error.deepCopy();
+    if (stateless && code.filter(RpcCode.CAPABILITY_MISSING::equals).isPresent()) {
+      return error;
+    }
     if (code.filter(RpcCode::isStatelessOnly).isPresent()) {
       shaped.put("code", RpcCode.INTERNAL_ERROR.number()).remove("data");
     } else if (stateless && code.filter(RpcCode.RESOURCE_UNKNOWN::equals).isPresent()) {

@@ -1,6 +1,7 @@
 package io.securegateway.server.front;
 
 import io.securegateway.core.call.Names;
+import io.securegateway.core.json.Canonical;
 import io.securegateway.core.json.Excerpt;
 import io.securegateway.server.flow.Departure;
 import io.securegateway.server.ingress.Exchange;
@@ -26,10 +27,15 @@ final class StatelessWire {
 
   private final Methods methods;
   private final ToolList tools;
+  private final Parking parking;
   private final String version;
 
-  /** {@code version}: of the gateway. */
-  StatelessWire(Methods methods, ToolList tools, String version) {
+  /**
+   * @param parking shared by all loops
+   * @param version of the gateway
+   */
+  StatelessWire(Methods methods, ToolList tools, Parking parking, String version) {
+    this.parking = parking;
     this.methods = methods;
     this.tools = tools;
     this.version = version;
@@ -64,6 +70,22 @@ final class StatelessWire {
     Method method = Method.of(request.method()).orElseThrow();
     JsonNode meta = request.params().path(Meta.META);
     String client = meta.path(Meta.CLIENT).path("name").asString("");
+    boolean mayAsk =
+        method == Method.TOOLS_CALL
+            || method == Method.PROMPTS_GET
+            || method == Method.RESOURCES_READ;
+    ObjectNode capabilities =
+        mayAsk && meta.path(Meta.CAPABILITIES) instanceof ObjectNode declared
+            ? declared
+            : JsonNodeFactory.instance.objectNode();
+    String conversation =
+        String.join(
+            "/",
+            seated.bench().project(),
+            seated.caller().key(),
+            "stateless",
+            session.orElse("~"),
+            Canonical.sha256(capabilities));
     Departure departure = new Departure();
     exchange.onGone(departure::leave);
     Turn turn =
@@ -80,15 +102,32 @@ final class StatelessWire {
                 result -> Shapes.stateless(method, result, version),
                 () -> {}),
             LogLevel.of(meta.path(Meta.LOG_LEVEL).asString("")).orElse(null),
+            capabilities,
+            asking -> mayAsk ? new ParkedQuestions(asking, parking) : Nobody.HERE,
+            conversation,
             exchange.context());
     if (method == Method.DISCOVER) {
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       result.putArray("supportedVersions").add(Revision.NEWEST_STATELESS.text());
       result.set("capabilities", methods.capabilities(seated));
       turn.answering().result(result);
+    } else if (mayAsk && turn.params().has("requestState")) {
+      resume(turn);
     } else {
       methods.serve(method, turn);
     }
+  }
+
+  private void resume(Turn turn) {
+    parking
+        .take(turn, turn.params().path("requestState").asString(""))
+        .ifPresentOrElse(
+            questions -> questions.resume(turn),
+            () ->
+                turn.answering()
+                    .error(
+                        RpcCode.INVALID_PARAMS,
+                        "params.requestState is none of this request's: it was used, has expired, or the arguments differ. Send the request again without it."));
   }
 
   private static Optional<Fault> sessionProblem(String session) {

@@ -28,11 +28,13 @@ final class ToolMethods {
 
   private final ToolList list;
   private final ToolCalls calls;
+  private final Clients clients;
   private final Supplier<InForce> inForce;
 
-  ToolMethods(ToolList list, ToolCalls calls, Supplier<InForce> inForce) {
+  ToolMethods(ToolList list, ToolCalls calls, Clients clients, Supplier<InForce> inForce) {
     this.list = list;
     this.calls = calls;
+    this.clients = clients;
     this.inForce = inForce;
   }
 
@@ -69,7 +71,7 @@ final class ToolMethods {
         return;
       }
     }
-    Passing passing = turn.passing(Method.TOOLS_CALL, null, OWN);
+    Passing passing = turn.passing(Method.TOOLS_CALL, null, OWN, clients.of(turn));
     calls
         .make(
             turn.seated().bench(),

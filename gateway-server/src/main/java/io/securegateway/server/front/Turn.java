@@ -10,10 +10,13 @@ import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.trace.TraceContext;
+import io.securegateway.server.upstream.Client;
 import io.securegateway.server.upstream.Owner;
 import io.securegateway.server.upstream.Passing;
 import io.vertx.core.Context;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param client the name the client gives itself
  * @param level the lowest level of log messages that the client wants; null for none
  * @param departure leaves when the client cancels
+ * @param capabilities that the client declared
+ * @param deliveries how it is asked
+ * @param conversation under which servers may keep a conversation for it
  */
 record Turn(
     Seated seated,
@@ -35,7 +41,13 @@ record Turn(
     Departure departure,
     Answering answering,
     @Nullable LogLevel level,
+    ObjectNode capabilities,
+    Function<Turn, Delivery> deliveries,
+    String conversation,
     Context context) {
+  /** Of features that end at the gateway. */
+  private static final List<String> NOT_PASSED = List.of("task", "inputResponses", "requestState");
+
   Caller caller() {
     return seated.caller();
   }
@@ -55,9 +67,10 @@ record Turn(
   }
 
   /** What is passed on unjudged: the parameters without these members. */
-  Passing passing(Method method, @Nullable Owner owner, Set<String> judged) {
+  Passing passing(Method method, @Nullable Owner owner, Set<String> judged, Client client) {
     ObjectNode beside = params().deepCopy();
     beside.remove(judged);
+    beside.remove(NOT_PASSED);
     LogLevel wanted = level;
     return new Passing(
         method,
@@ -65,6 +78,7 @@ record Turn(
         beside,
         progressToken() != null,
         wanted == null ? null : wanted.word(),
+        client.capabilities().isEmpty() ? null : client,
         this::hear);
   }
 

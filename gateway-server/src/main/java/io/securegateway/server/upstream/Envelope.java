@@ -15,10 +15,10 @@ final class Envelope {
     return params.path(Meta.META) instanceof ObjectNode found ? found : params.putObject(Meta.META);
   }
 
-  static void put(ObjectNode params, Revision revision) {
+  static void put(ObjectNode params, Revision revision, ObjectNode capabilities) {
     ObjectNode meta = meta(params);
     meta.put(Meta.VERSION, revision.text());
-    meta.putObject(Meta.CAPABILITIES);
+    meta.set(Meta.CAPABILITIES, capabilities);
     meta.set(Meta.CLIENT, Greeting.client());
   }
 

@@ -5,6 +5,7 @@ import io.securegateway.server.mcp.Method;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param mirrored what stands in headers of the stateless wire besides the method
  * @param wantsProgress whether the server is asked to tell how far it is
  * @param logLevel the lowest level of log messages that are wanted; null for none
+ * @param client who can be asked by the server; null if nobody can
  * @param told hears of progress, and what else the server tells on the request's own stream
  */
 record Errand(
@@ -21,4 +23,16 @@ record Errand(
     Map<String, String> mirrored,
     boolean wantsProgress,
     @Nullable String logLevel,
-    Consumer<Message.Notification> told) {}
+    @Nullable Client client,
+    Consumer<Message.Notification> told) {
+
+  /** The same errand with answers to what the server asked, and the state it gave with it. */
+  Errand answered(ObjectNode answers, @Nullable JsonNode state) {
+    ObjectNode next = params.deepCopy();
+    next.set("inputResponses", answers);
+    if (state != null) {
+      next.set("requestState", state);
+    }
+    return new Errand(method, next, mirrored, wantsProgress, logLevel, client, told);
+  }
+}

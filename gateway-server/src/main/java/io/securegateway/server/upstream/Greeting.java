@@ -7,8 +7,6 @@ import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.Revision.Era;
 import io.securegateway.server.mcp.RpcCode;
-import io.securegateway.server.upstream.McpClient.Peer;
-import io.securegateway.server.upstream.McpClient.Unreached;
 import io.vertx.core.Future;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -21,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Greeting {
   private final Wire.Protocol protocol;
+  private final ObjectNode capabilities;
   private final Exchange exchange;
   private final McpTransport transport;
 
@@ -30,8 +29,11 @@ final class Greeting {
     Future<Answer> ask(Method method, ObjectNode params, Revision revision);
   }
 
-  Greeting(Wire.Protocol protocol, Exchange exchange, McpTransport transport) {
+  /** {@code capabilities}: what a server with sessions is told that the client can. */
+  Greeting(
+      Wire.Protocol protocol, ObjectNode capabilities, Exchange exchange, McpTransport transport) {
     this.protocol = protocol;
+    this.capabilities = capabilities;
     this.exchange = exchange;
     this.transport = transport;
   }
@@ -115,7 +117,7 @@ final class Greeting {
   private Future<Peer> initialize() {
     ObjectNode params = JsonNodeFactory.instance.objectNode();
     params.put("protocolVersion", Revision.NEWEST_SESSION.text());
-    params.putObject("capabilities");
+    params.set("capabilities", capabilities);
     params.set("clientInfo", client());
     return exchange
         .ask(Method.INITIALIZE, params, Revision.NEWEST_SESSION)

@@ -27,13 +27,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class McpClient {
   private static final Logger LOG = LoggerFactory.getLogger(McpClient.class);
   private static final int MAX_ASKED = 32;
+  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   private final Vertx vertx;
   private final String name;
   private final Duration deadline;
   private final McpTransport transport;
   private final Greeting greeting;
-  private final ServerRequests asked;
+  private final ObjectNode abilities;
   private final Consumer<Message.Notification> told;
   private final Map<Long, Asking> open = new HashMap<>();
   private @Nullable Future<Peer> peer;
@@ -42,44 +43,22 @@ final class McpClient {
   private int asking;
   private boolean closed;
 
+  /** {@code abilities}: what a server with sessions is told that its client can. */
   McpClient(
       Vertx vertx,
       UpstreamSettings settings,
       Wire.Protocol protocol,
       McpTransport transport,
-      ServerRequests asked,
+      ObjectNode abilities,
       Consumer<Message.Notification> told) {
     this.vertx = vertx;
     this.name = settings.name();
     this.deadline = settings.deadline();
     this.transport = transport;
-    this.asked = asked;
+    this.abilities = abilities;
     this.told = told;
-    this.greeting = new Greeting(protocol, this::exchange, transport);
+    this.greeting = new Greeting(protocol, abilities, this::exchange, transport);
     transport.ear(this::heard, this::lost);
-  }
-
-  /**
-   * Who is at the other end.
-   *
-   * @param revision that is spoken
-   * @param capabilities of the server
-   */
-  record Peer(Revision revision, ObjectNode capabilities) {}
-
-  /** A greeting did not succeed. */
-  static final class Unreached extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient Answer.Nothing why;
-
-    Unreached(Answer.Nothing why) {
-      super(why.detail());
-      this.why = why;
-    }
-
-    Answer.Nothing why() {
-      return why;
-    }
   }
 
   /** What the server said last of what it can; null if it was never greeted. From any thread. */
@@ -141,7 +120,13 @@ final class McpClient {
               ObjectNode params = JsonNodeFactory.instance.objectNode();
               params.putObject("notifications").put("toolsListChanged", true);
               return exchange(
-                      ++lastId, Method.LISTEN, params, Map.of(), found.revision(), this::heard)
+                      ++lastId,
+                      Method.LISTEN,
+                      params,
+                      Map.of(),
+                      found.revision(),
+                      null,
+                      this::heard)
                   .<Void>mapEmpty();
             })
         .otherwiseEmpty();
@@ -149,7 +134,7 @@ final class McpClient {
 
   /** A request of the bridge itself. */
   Future<Answer> ask(Method method, ObjectNode params) {
-    return ask(new Errand(method, params, Map.of(), false, null, told -> {}), onGone -> {});
+    return ask(new Errand(method, params, Map.of(), false, null, null, told -> {}), onGone -> {});
   }
 
   /** One request from the first word to the answer. */
@@ -188,6 +173,7 @@ final class McpClient {
                         params(found.revision()),
                         errand.mirrored(),
                         found.revision(),
+                        errand.client(),
                         this::beside)
                     .onSuccess(
                         answer -> {
@@ -217,8 +203,24 @@ final class McpClient {
       if (message instanceof Message.Notification notification
           && notification.method().equals(Method.LOG.text())) {
         tell(notification);
+      } else if (message instanceof Message.Request request) {
+        answer(request, this);
       } else {
         heard(message);
+      }
+    }
+
+    private ServerRequests asks() {
+      Client client = errand.client();
+      return client == null ? ServerRequests.NOBODY : client.asks();
+    }
+
+    /** People take their time: the deadline waits while somebody is asked. */
+    private void wait(boolean asking) {
+      vertx.cancelTimer(timer);
+      if (!asking && !over) {
+        timer =
+            vertx.setTimer(deadline.toMillis(), late -> stop(Reason.UPSTREAM_TIMEOUT, "deadline"));
       }
     }
 
@@ -269,7 +271,7 @@ final class McpClient {
               transport.abandon(id);
               promise.tryComplete(Answer.Nothing.unsent(Reason.UPSTREAM_TIMEOUT));
             });
-    exchange(id, method, params, Map.of(), revision, this::heard)
+    exchange(id, method, params, Map.of(), revision, null, this::heard)
         .onSuccess(
             answer -> {
               vertx.cancelTimer(timer);
@@ -284,12 +286,13 @@ final class McpClient {
       ObjectNode params,
       Map<String, String> mirrored,
       Revision revision,
+      @Nullable Client client,
       Consumer<Message> beside) {
     ObjectNode sent = params;
     Map<String, String> headers = Map.of();
     if (revision.era() == Era.STATELESS) {
       sent = params.deepCopy();
-      Envelope.put(sent, revision);
+      Envelope.put(sent, revision, client == null ? NOTHING : client.capabilities());
       headers = Envelope.headers(method, revision, mirrored);
     }
     return transport.request(
@@ -302,7 +305,7 @@ final class McpClient {
           when notification.method().equals(Method.PROGRESS.text()) ->
           progress(notification);
       case Message.Notification notification -> told.accept(notification);
-      case Message.Request request -> answer(request);
+      case Message.Request request -> answer(request, latest());
       case Message.Result result -> LOG.debug("{} answered what was not asked", name);
       case Message.Failure failure -> LOG.debug("{} refused what was not asked", name);
     }
@@ -317,7 +320,18 @@ final class McpClient {
     }
   }
 
-  private void answer(Message.Request request) {
+  /** Whose client is asked what comes on no stream of a request; all have the same one. */
+  private @Nullable Asking latest() {
+    Asking latest = null;
+    for (Asking asking : open.values()) {
+      if (asking.errand.client() != null && (latest == null || asking.id > latest.id)) {
+        latest = asking;
+      }
+    }
+    return latest;
+  }
+
+  private void answer(Message.Request request, @Nullable Asking cause) {
     Future<Peer> known = peer;
     if (known != null && known.succeeded() && known.result().revision().era() == Era.STATELESS) {
       LOG.debug("{} asked on the stateless wire; dropped", name);
@@ -333,13 +347,20 @@ final class McpClient {
     }
     asking++;
     var home = vertx.getOrCreateContext();
-    asked
+    Asking asked = abilities.isEmpty() ? null : cause;
+    if (asked != null) {
+      asked.wait(true);
+    }
+    (asked == null ? ServerRequests.NOBODY : asked.asks())
         .answer(request)
         .onComplete(
             done ->
                 home.runOnContext(
                     here -> {
                       asking--;
+                      if (asked != null) {
+                        asked.wait(false);
+                      }
                       if (done.succeeded() && !closed) {
                         transport.tell(done.result());
                       }

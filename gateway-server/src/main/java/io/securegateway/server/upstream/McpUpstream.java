@@ -5,6 +5,7 @@ import io.securegateway.core.event.Event;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.ParamHeaders;
+import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,6 +39,7 @@ final class McpUpstream implements ToolUpstream {
   private final Breaker breaker;
   private final Catalogues catalogues;
   private final McpClient client;
+  private final Conversations conversations;
   private final ToolLister lister;
   private long timer = -1;
   private long retry = FIRST_RETRY_MS;
@@ -44,12 +48,12 @@ final class McpUpstream implements ToolUpstream {
   private boolean again;
   private volatile boolean closed;
 
-  /** {@code home}: the loop of the conversation. */
+  /** {@code home}: the loop of the conversations; {@code transports}: a new way for each. */
   McpUpstream(
       Vertx vertx,
       Context home,
       UpstreamSettings settings,
-      McpTransport transport,
+      Supplier<McpTransport> transports,
       Wire.Protocol protocol,
       Breaker breaker,
       Catalogues catalogues) {
@@ -59,7 +63,24 @@ final class McpUpstream implements ToolUpstream {
     this.breaker = breaker;
     this.catalogues = catalogues;
     this.client =
-        new McpClient(vertx, settings, protocol, transport, ServerRequests.NOBODY, this::told);
+        new McpClient(
+            vertx,
+            settings,
+            protocol,
+            transports.get(),
+            JsonNodeFactory.instance.objectNode(),
+            this::told);
+    this.conversations =
+        new Conversations(
+            vertx,
+            capabilities ->
+                new McpClient(
+                    vertx,
+                    settings,
+                    Wire.Protocol.SESSION,
+                    transports.get(),
+                    capabilities,
+                    this::told));
     this.lister = new ToolLister(client, settings);
   }
 
@@ -160,11 +181,11 @@ final class McpUpstream implements ToolUpstream {
                     .orElseGet(() -> Forwarded.name(params)),
                 passing.wantsProgress(),
                 passing.logLevel(),
+                passing.client(),
                 told -> caller.runOnContext(there -> passing.told().accept(told)));
         home.runOnContext(
             here ->
-                client
-                    .ask(errand, stop::set)
+                ask(errand, stop::set)
                     .onSuccess(
                         answer -> {
                           UpstreamAnswer meant = ToolResult.of(passing.method(), answer);
@@ -193,6 +214,30 @@ final class McpUpstream implements ToolUpstream {
                             there ->
                                 promise.complete(done.succeeded() ? done.result() : List.of()))));
     return promise.future();
+  }
+
+  /** In the client's own conversation if it can be asked and the server has sessions. */
+  private Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
+    Client asked = errand.client();
+    if (asked == null || asked.capabilities().isEmpty()) {
+      return client.ask(errand, onGone);
+    }
+    return client
+        .peer()
+        .transform(
+            greeted -> {
+              boolean sessions =
+                  greeted.succeeded() && greeted.result().revision().era() == Revision.Era.SESSION;
+              Optional<McpClient> own = sessions ? conversations.take(asked) : Optional.empty();
+              return own.isPresent()
+                  ? own.get().ask(errand, onGone).onComplete(done -> conversations.leave(asked))
+                  : new Rounds(vertx, client, onGone).ask(errand);
+            });
+  }
+
+  @Override
+  public void end(String conversation) {
+    home.runOnContext(here -> conversations.end(conversation));
   }
 
   private static String capability(Method method) {
@@ -231,6 +276,10 @@ final class McpUpstream implements ToolUpstream {
   @Override
   public void close() {
     closed = true;
-    home.runOnContext(here -> client.close());
+    home.runOnContext(
+        here -> {
+          conversations.close();
+          client.close();
+        });
   }
 }

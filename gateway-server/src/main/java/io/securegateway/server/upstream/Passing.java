@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     ones are rebuilt
  * @param wantsProgress whether the server is asked to tell how far it is
  * @param logLevel the lowest level of log messages that the client wants; null for none
+ * @param client who can be asked by the server; null if nobody can
  * @param told hears what the server tells of this call, on the caller's loop
  */
 public record Passing(
@@ -24,9 +25,16 @@ public record Passing(
     ObjectNode beside,
     boolean wantsProgress,
     @Nullable String logLevel,
+    @Nullable Client client,
     Consumer<Message.Notification> told) {
   /** A tool call from a door that knows nothing of the protocol. */
   public static final Passing PLAIN =
       new Passing(
-          Method.TOOLS_CALL, null, JsonNodeFactory.instance.objectNode(), false, null, told -> {});
+          Method.TOOLS_CALL,
+          null,
+          JsonNodeFactory.instance.objectNode(),
+          false,
+          null,
+          null,
+          told -> {});
 }

@@ -4,6 +4,8 @@ import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.RpcCode;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -27,4 +29,20 @@ public interface ServerRequests {
 
   /** The answer, with the request's own id. */
   Future<Message> answer(Message.Request request);
+
+  /** The answers to several, under the same names; one after the other unless told otherwise. */
+  default Future<Map<String, Message>> answer(Map<String, Message.Request> requests) {
+    Map<String, Message> answers = new LinkedHashMap<>();
+    Future<Void> last = Future.succeededFuture();
+    for (Map.Entry<String, Message.Request> one : requests.entrySet()) {
+      last =
+          last.compose(done -> answer(one.getValue()))
+              .map(
+                  answer -> {
+                    answers.put(one.getKey(), answer);
+                    return null;
+                  });
+    }
+    return last.map(done -> answers);
+  }
 }

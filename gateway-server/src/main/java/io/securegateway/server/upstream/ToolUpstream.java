@@ -31,6 +31,9 @@ interface ToolUpstream {
     return false;
   }
 
+  /** That client will not come again: its own conversation ends. */
+  default void end(String conversation) {}
+
   /**
    * Takes no new calls. HTTP calls under way end by their deadlines; a conversation with an MCP
    * server ends at once, and its calls with {@code upstream.broken}.

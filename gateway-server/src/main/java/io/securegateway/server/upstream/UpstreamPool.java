@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the upstream clients: of HTTP tools one a loop, of MCP servers one in all. Breakers and
@@ -58,18 +59,20 @@ public final class UpstreamPool {
           servers.computeIfAbsent(
               settings,
               fresh ->
-                  server(fresh, new StreamableHttp(vertx, fresh, http.url()), http.protocol()));
+                  server(
+                      fresh, () -> new StreamableHttp(vertx, fresh, http.url()), http.protocol()));
       case Wire.McpStdio stdio ->
           servers.computeIfAbsent(
               settings,
-              fresh -> server(fresh, new StdioTransport(home, fresh, stdio), stdio.protocol()));
+              fresh ->
+                  server(fresh, () -> new StdioTransport(home, fresh, stdio), stdio.protocol()));
     };
   }
 
   private McpUpstream server(
-      UpstreamSettings settings, McpTransport transport, Wire.Protocol protocol) {
+      UpstreamSettings settings, Supplier<McpTransport> transports, Wire.Protocol protocol) {
     McpUpstream server =
-        new McpUpstream(vertx, home, settings, transport, protocol, breaker(settings), catalogues);
+        new McpUpstream(vertx, home, settings, transports, protocol, breaker(settings), catalogues);
     server.start();
     return server;
   }
@@ -94,6 +97,11 @@ public final class UpstreamPool {
         client(settings, Map.of());
       }
     }
+  }
+
+  /** That client will not come again: its conversations with servers end. */
+  public void end(String conversation) {
+    servers.values().forEach(server -> server.end(conversation));
   }
 
   /** Ends all, child processes included, before it returns. */

@@ -1,0 +1,39 @@
+package io.securegateway.server.front;
+
+import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.mcp.Method;
+import io.securegateway.server.upstream.Client;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What servers are told that a client can: what it declared, as far as key and policy could ever
+ * let it be asked so.
+ */
+final class Clients {
+  private static final List<Method> QUESTIONS =
+      List.of(Method.ELICITATION, Method.SAMPLING, Method.ROOTS_LIST);
+
+  private final ToolList tools;
+  private final ToolCalls calls;
+
+  Clients(ToolList tools, ToolCalls calls) {
+    this.tools = tools;
+    this.calls = calls;
+  }
+
+  Client of(Turn turn) {
+    ObjectNode told = JsonNodeFactory.instance.objectNode();
+    for (Method method : QUESTIONS) {
+      String name = Asker.capability(method);
+      JsonNode declared = turn.capabilities().get(name);
+      if (declared != null && tools.reaches(turn.caller(), method.text())) {
+        told.set(name, declared);
+      }
+    }
+    return new Client(
+        turn.conversation(), told, new Asker(turn, calls, turn.deliveries().apply(turn)));
+  }
+}

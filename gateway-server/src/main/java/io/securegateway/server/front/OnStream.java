@@ -1,0 +1,54 @@
+package io.securegateway.server.front;
+
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Questions on the session wire: each goes out on the stream of the request that caused it, under
+ * an id of the gateway's own, and its answer is POSTed into the same session.
+ */
+final class OnStream implements Delivery {
+  /** How long a person may think. */
+  private static final long PATIENCE_MS = TimeUnit.MINUTES.toMillis(10);
+
+  private final McpSession session;
+  private final Turn turn;
+
+  OnStream(McpSession session, Turn turn) {
+    this.session = session;
+    this.turn = turn;
+  }
+
+  @Override
+  public void begin(int questions) {}
+
+  @Override
+  public Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone) {
+    Promise<Message> promise = Promise.promise();
+    String id =
+        session.asks(answer -> turn.context().runOnContext(here -> promise.tryComplete(answer)));
+    onGone.accept(() -> promise.tryFail("the call is over"));
+    Runnable hurry = turn.answering().later(PATIENCE_MS, () -> promise.tryFail("nobody answered"));
+    turn.answering()
+        .ask(
+            Message.Request.of(
+                JsonNodeFactory.instance.stringNode(id),
+                Method.of(question.method()).orElseThrow(),
+                question.params()));
+    return promise
+        .future()
+        .onComplete(
+            done -> {
+              hurry.run();
+              session.asksNoMore(id);
+            });
+  }
+
+  @Override
+  public void withdraw() {}
+}

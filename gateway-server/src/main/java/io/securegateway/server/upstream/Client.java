@@ -1,0 +1,12 @@
+package io.securegateway.server.upstream;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Who is in front of a call: somebody who can be asked.
+ *
+ * @param conversation under which servers with sessions keep one of their own for this client
+ * @param capabilities what servers are told that it can; empty if it cannot be asked anything
+ * @param asks asks it, from any thread, while the call is under way
+ */
+public record Client(String conversation, ObjectNode capabilities, ServerRequests asks) {}

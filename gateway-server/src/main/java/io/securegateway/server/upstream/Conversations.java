@@ -1,0 +1,99 @@
+package io.securegateway.server.upstream;
+
+import io.vertx.core.Vertx;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The conversations of one server with single clients, for those that can be asked: what a server
+ * asks in one reaches nobody else. They end with the client's session, after half an hour idle, and
+ * when there are more than {@value #MOST}: then the one that was idle longest. Used on the
+ * upstream's loop only.
+ */
+final class Conversations {
+  private static final int MOST = 64;
+  private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
+
+  private final Function<ObjectNode, McpClient> opens;
+  private final Map<String, Own> own = new HashMap<>();
+
+  private static final class Own {
+    private final McpClient server;
+    private long used = now();
+    private int underWay;
+
+    Own(McpClient server) {
+      this.server = server;
+    }
+  }
+
+  /** {@code opens}: begins one with a client of such capabilities. */
+  Conversations(Vertx vertx, Function<ObjectNode, McpClient> opens) {
+    this.opens = opens;
+    vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
+  }
+
+  /**
+   * The client's own one, taken until {@link #leave}; empty if there are too many that are busy.
+   */
+  Optional<McpClient> take(Client client) {
+    Own known = own.get(client.conversation());
+    if (known == null) {
+      if (own.size() >= MOST && !makeRoom()) {
+        return Optional.empty();
+      }
+      known = new Own(opens.apply(client.capabilities()));
+      own.put(client.conversation(), known);
+    }
+    known.used = now();
+    known.underWay++;
+    return Optional.of(known.server);
+  }
+
+  void leave(Client client) {
+    Own known = own.get(client.conversation());
+    if (known != null) {
+      known.used = now();
+      known.underWay--;
+    }
+  }
+
+  private boolean makeRoom() {
+    Optional<String> idlest =
+        own.entrySet().stream()
+            .filter(one -> one.getValue().underWay == 0)
+            .min(Comparator.comparingLong(one -> one.getValue().used))
+            .map(Map.Entry::getKey);
+    idlest.ifPresent(this::end);
+    return idlest.isPresent();
+  }
+
+  private void sweep() {
+    for (Map.Entry<String, Own> one : List.copyOf(own.entrySet())) {
+      if (one.getValue().underWay == 0 && now() - one.getValue().used > IDLE_MS) {
+        end(one.getKey());
+      }
+    }
+  }
+
+  void end(String conversation) {
+    Own known = own.remove(conversation);
+    if (known != null) {
+      known.server.close();
+    }
+  }
+
+  void close() {
+    List.copyOf(own.keySet()).forEach(this::end);
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

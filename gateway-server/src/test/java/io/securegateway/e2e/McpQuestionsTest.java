@@ -1,0 +1,200 @@
+package io.securegateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What servers ask clients: elicitation, sampling, roots. */
+class McpQuestionsTest {
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  private RunningGateway start(String rules, String upstream) throws Exception {
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config.policy("lab", "version: 1\nrules:\n" + rules).keys("lab", "m1", List.of("*"));
+    config.gateway("projects:\n  lab:\n    upstreams:\n" + upstream);
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    return gateway;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable one : open.reversed()) {
+      one.close();
+    }
+  }
+
+  private McpClientProcess client(RunningGateway gateway, String generation, String... environment)
+      throws IOException {
+    McpClientProcess client =
+        McpClientProcess.connect(
+            generation,
+            gateway.url() + "/mcp",
+            "lab",
+            environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]));
+    open.add(client);
+    return client;
+  }
+
+  private static void offers(McpClientProcess client, String tool) throws Exception {
+    Eventually.holds(
+        "there is " + tool,
+        () -> client.run("listTools", "{}").toString().contains("\"" + tool + "\""));
+  }
+
+  /** A server that asks all three things in turn and says what it was told. */
+  private ScriptedMcpServer curious() throws IOException {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"ask\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    return server.streams(
+        "tools/call",
+        (request, stream) -> {
+          String[] asked = {
+            "\"method\":\"elicitation/create\",\"params\":{\"mode\":\"form\",\"message\":\"Who?\",\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}}",
+            "\"method\":\"sampling/createMessage\",\"params\":{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":\"hi\"}}],\"maxTokens\":5}",
+            "\"method\":\"roots/list\""
+          };
+          for (int i = 0; i < asked.length; i++) {
+            int before = server.answersSeen().size();
+            stream.send("{\"jsonrpc\":\"2.0\",\"id\":" + i + "," + asked[i] + "}");
+            for (int wait = 0; wait < 3_000 && server.answersSeen().size() == before; wait++) {
+              Thread.sleep(10);
+            }
+          }
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"id\":"
+                  + request.path("id")
+                  + ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}}");
+        });
+  }
+
+  private static String http(ScriptedMcpServer server) {
+    return "      - { name: up, type: mcp-http, url: \"%s\", protocol: session, deadline: 20s }\n"
+        .formatted(server.url());
+  }
+
+  private void asksAll(String generation) throws Exception {
+    ScriptedMcpServer server = curious();
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    McpClientProcess client = client(gateway, generation, "ELICITED", "{\"name\":\"ana\"}");
+    offers(client, "ask");
+    JsonNode done = client.call("ask", "{}");
+    assertEquals("done", done.path("ok").path("content").path(0).path("text").asString(""));
+    List<JsonNode> answers = server.answersSeen();
+    assertEquals(3, answers.size(), answers::toString);
+    assertEquals("ana", answers.get(0).path("result").path("content").path("name").asString(""));
+    assertEquals("test-model", answers.get(1).path("result").path("model").asString(""));
+    assertTrue(answers.get(2).path("result").path("roots").has(0), answers::toString);
+    assertEquals(0, answers.get(0).path("id").intValue());
+    assertEquals(3, client.asked().size(), client.asked()::toString);
+    String log = gateway.client().admin("GET", "/api/logs?project=lab&limit=20", null).text();
+    assertTrue(log.contains("sampling/createMessage"), log);
+  }
+
+  @Test
+  void theFirstSdkIsAskedOnItsCallsStream() throws Exception {
+    asksAll("v1");
+  }
+
+  @Test
+  void theSecondSdkIsAskedOnItsCallsStream() throws Exception {
+    asksAll("v2");
+  }
+
+  @Test
+  void theSecondSdkComesBackWithAnswersWithoutSessions() throws Exception {
+    asksAll("v2-stateless");
+  }
+
+  private static Reply stateless(RunningGateway gateway, String arguments, String more)
+      throws IOException {
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ask\",\"arguments\":"
+            + arguments
+            + more
+            + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{\"form\":{}}}}}}";
+    return gateway
+        .client()
+        .post(
+            "/p/lab/mcp",
+            body,
+            "Accept",
+            "application/json, text/event-stream",
+            "X-Model-Key",
+            ConfigFolder.key("lab", "m1"),
+            "MCP-Protocol-Version",
+            "2026-07-28",
+            "Mcp-Method",
+            "tools/call",
+            "Mcp-Name",
+            "ask");
+  }
+
+  @Test
+  void theStateOfARoundOpensNothingElse() throws Exception {
+    ScriptedMcpServer server = curious();
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    Eventually.holds(
+        "there is ask", () -> stateless(gateway, "{}", "").text().contains("input_required"));
+    JsonNode asked = stateless(gateway, "{\"n\":1}", "").json().path("result");
+    assertEquals("input_required", asked.path("resultType").asString(""), asked::toString);
+    String name = asked.path("inputRequests").propertyNames().iterator().next();
+    String state = asked.path("requestState").asString("");
+    String answers =
+        ",\"inputResponses\":{\"%s\":{\"action\":\"decline\"},\"extra\":{}},\"requestState\":\"%s\""
+            .formatted(name, state);
+    int told = server.answersSeen().size();
+    for (Reply refused :
+        List.of(
+            stateless(gateway, "{\"n\":2}", answers),
+            stateless(gateway, "{\"n\":1}", answers.replace(state, state + "A")))) {
+      assertEquals(-32602, refused.json().path("error").path("code").intValue(), refused::toString);
+    }
+    assertEquals(told, server.answersSeen().size());
+    JsonNode again =
+        stateless(gateway, "{\"n\":1}", ",\"inputResponses\":{},\"requestState\":\"" + state + "\"")
+            .json()
+            .path("result");
+    assertTrue(again.path("inputRequests").has(name), again::toString);
+    String fresh = again.path("requestState").asString("");
+    JsonNode done =
+        stateless(gateway, "{\"n\":1}", answers.replace(state, fresh)).json().path("result");
+    assertEquals("done", done.path("content").path(0).path("text").asString(""), done::toString);
+    Reply twice = stateless(gateway, "{\"n\":1}", answers.replace(state, fresh));
+    assertEquals(-32602, twice.json().path("error").path("code").intValue(), twice::toString);
+  }
+
+  @Test
+  void whatPolicyForbidsIsNeverAsked() throws Exception {
+    ScriptedMcpServer server = curious();
+    RunningGateway gateway =
+        start(
+            "  - { id: all, tools: [\"ask\", \"elicitation/create\"], effect: allow }\n"
+                + "  - { id: no, tools: [\"elicitation/create\"], effect: deny, when: { args.message: { contains: \"Who\" } } }\n",
+            http(server));
+    McpClientProcess client = client(gateway, "v1");
+    offers(client, "ask");
+    JsonNode done = client.call("ask", "{}");
+    assertEquals("done", done.path("ok").path("content").path(0).path("text").asString(""));
+    assertEquals(List.of(), client.asked());
+    List<JsonNode> answers = server.answersSeen();
+    assertEquals("decline", answers.get(0).path("result").path("action").asString(""));
+    assertTrue(answers.get(1).has("error"), answers::toString);
+    assertTrue(answers.get(2).has("error"), answers::toString);
+    JsonNode declared = server.seen("initialize").getLast().path("params").path("capabilities");
+    assertEquals(List.of("elicitation"), List.copyOf(declared.propertyNames()));
+  }
+}
