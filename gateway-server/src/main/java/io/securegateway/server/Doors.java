@@ -42,6 +42,7 @@ import io.securegateway.server.metrics.MetricsDoor;
 import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.plugin.Screens;
 import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.KnownSuspects;
 import io.securegateway.server.project.KnownTools;
 import io.securegateway.server.project.PolicyEditor;
 import io.securegateway.server.project.Reloader;
@@ -177,7 +178,7 @@ final class Doors {
             clients,
             () -> inForce.get().schemas(),
             pluginDesk,
-            project -> inForce.get().inspected(project),
+            new KnownSuspects(inForce, catalogues),
             tracing);
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     McpDoor mcp =

@@ -7,7 +7,7 @@ import io.securegateway.core.event.Event.CallDecided;
 import io.securegateway.core.event.Event.CallReleased;
 import io.securegateway.core.event.Event.CallResult;
 import io.securegateway.server.catalogue.CatalogueTool;
-import io.securegateway.server.catalogue.Inspected;
+import io.securegateway.server.catalogue.Suspects;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Hook;
 import io.securegateway.server.plugin.Screens;
@@ -26,7 +26,6 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +41,7 @@ public final class ToolCalls {
   private final Upstreams upstreams;
   private final Supplier<SchemaStore> schemas;
   private final PluginDesk plugins;
-  private final Function<String, Inspected> inspected;
+  private final Suspects suspects;
   private final Tracing tracing;
 
   /**
@@ -53,10 +52,10 @@ public final class ToolCalls {
       Upstreams upstreams,
       Supplier<SchemaStore> schemas,
       PluginDesk plugins,
-      Function<String, Inspected> inspected,
+      Suspects suspects,
       Tracing tracing) {
     this.tracing = tracing;
-    this.inspected = inspected;
+    this.suspects = suspects;
     this.upstreams = upstreams;
     this.schemas = schemas;
     this.plugins = plugins;
@@ -192,19 +191,19 @@ public final class ToolCalls {
 
     /** A tool that something speaks against is told of, and refused if it is in quarantine. */
     private Future<Outcome> checked() {
-      Inspected tools = inspected.apply(bench.project());
-      Optional<CatalogueTool> suspect = tools.suspect(decided.call().tool());
+      Optional<Suspects.Suspect> suspect = suspects.of(bench.project(), decided.call().tool());
       if (suspect.isEmpty()) {
         return fits();
       }
-      CompletionStage<Void> told = bench.close(suspect.get().event(decided.call().id())).durable();
+      CatalogueTool tool = suspect.get().tool();
+      CompletionStage<Void> told = bench.close(tool.event(decided.call().id())).durable();
       screens = screens.thenCombine(told, (one, other) -> one);
-      if (!tools.quarantines(decided.call().tool()) || !decided.enforced()) {
+      if (!suspect.get().quarantined() || !decided.enforced()) {
         return fits();
       }
       return release(
           Reason.TOOL_QUARANTINED,
-          suspect.get().why(),
+          tool.why(),
           new Outcome.Screened(
               decided, Reason.TOOL_QUARANTINED, Reason.TOOL_QUARANTINED.meaning()));
     }
