@@ -10,6 +10,8 @@ import { CLIENT_SCENARIOS } from './scenarios.js';
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 const SUITE = at('node_modules/.bin/conformance');
 const REVISIONS = ['2025-11-25', '2026-07-28'];
+/** The same wire on both sides of the gateway: what it is asked for is what it asks. */
+const WIRES = { '2025-11-25': 'session', '2026-07-28': 'stateless' };
 const MODES = ['server', 'direct', 'client'];
 
 function usage(problem) {
@@ -109,7 +111,7 @@ async function serverLeg(revision, scenario, through) {
     const direct = await serverRun(server.url, revision, scenario);
     let behind;
     if (through) {
-      const gateway = await startGateway(server.url);
+      const gateway = await startGateway(server.url, { protocol: WIRES[revision] });
       try {
         behind = await serverRun(gateway.url, revision, scenario);
       } finally {
