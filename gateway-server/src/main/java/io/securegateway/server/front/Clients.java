@@ -2,6 +2,7 @@ package io.securegateway.server.front;
 
 import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.upstream.Client;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,9 @@ final class Clients {
       }
     }
     return new Client(
-        turn.conversation(), told, new Asker(turn, calls, turn.deliveries().apply(turn)));
+        turn.conversation(),
+        turn.revision().era() == Revision.Era.SESSION,
+        told,
+        new Asker(turn, calls, turn.deliveries().apply(turn)));
   }
 }

@@ -6,7 +6,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Who is in front of a call: somebody who can be asked.
  *
  * @param conversation under which servers with sessions keep one of their own for this client
+ * @param hasSessions whether it speaks the wire with sessions; a server that speaks both wires is
+ *     then spoken to on that one too, since some of its tools may ask only there
  * @param capabilities what servers are told that it can; empty if it cannot be asked anything
  * @param asks asks it, from any thread, while the call is under way
  */
-public record Client(String conversation, ObjectNode capabilities, ServerRequests asks) {}
+public record Client(
+    String conversation, boolean hasSessions, ObjectNode capabilities, ServerRequests asks) {}

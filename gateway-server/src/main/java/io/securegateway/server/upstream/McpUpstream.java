@@ -40,12 +40,14 @@ final class McpUpstream implements ToolUpstream {
   private final Catalogues catalogues;
   private final McpClient client;
   private final Conversations conversations;
+  private final Wire.Protocol protocol;
   private final ToolLister lister;
   private long timer = -1;
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
   private boolean listening;
   private boolean again;
+  private boolean sessionless;
   private volatile boolean closed;
 
   /** {@code home}: the loop of the conversations; {@code transports}: a new way for each. */
@@ -62,6 +64,7 @@ final class McpUpstream implements ToolUpstream {
     this.settings = settings;
     this.breaker = breaker;
     this.catalogues = catalogues;
+    this.protocol = protocol;
     this.client =
         new McpClient(
             vertx,
@@ -111,6 +114,7 @@ final class McpUpstream implements ToolUpstream {
       return;
     }
     listing = true;
+    sessionless = false;
     lister
         .list()
         .onComplete(
@@ -226,12 +230,34 @@ final class McpUpstream implements ToolUpstream {
         .peer()
         .transform(
             greeted -> {
-              boolean sessions =
-                  greeted.succeeded() && greeted.result().revision().era() == Revision.Era.SESSION;
-              Optional<McpClient> own = sessions ? conversations.take(asked) : Optional.empty();
-              return own.isPresent()
-                  ? own.get().ask(errand, onGone).onComplete(done -> conversations.leave(asked))
-                  : new Rounds(vertx, client, onGone).ask(errand);
+              boolean stateless =
+                  greeted.succeeded()
+                      && greeted.result().revision().era() == Revision.Era.STATELESS;
+              boolean own =
+                  greeted.succeeded()
+                      && (!stateless
+                          || (asked.hasSessions()
+                              && protocol == Wire.Protocol.AUTO
+                              && !sessionless));
+              Optional<McpClient> taken = own ? conversations.take(asked) : Optional.empty();
+              return taken.isEmpty()
+                  ? new Rounds(vertx, client, onGone).ask(errand)
+                  : own(taken.get(), errand, onGone, stateless)
+                      .onComplete(done -> conversations.leave(asked));
+            });
+  }
+
+  /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
+  private Future<Answer> own(
+      McpClient own, Errand errand, Consumer<Runnable> onGone, boolean orStateless) {
+    return own.peer()
+        .transform(
+            greeted -> {
+              if (greeted.succeeded() || !orStateless) {
+                return own.ask(errand, onGone);
+              }
+              sessionless = true;
+              return new Rounds(vertx, client, onGone).ask(errand);
             });
   }
 
