@@ -43,7 +43,8 @@ public record Launch(
       Map<String, String> environment) {
     GatewayConfig config = config(directory, environment);
     GatewayConfig.Server server = config.server();
-    String assigned = environment.get("PORT");
+    String assigned =
+        environment.getOrDefault("PORT", "").isBlank() ? null : environment.get("PORT");
     String address = host != null ? host : assigned != null ? "0.0.0.0" : server.host();
     int chosen = port != null ? port : assigned != null ? port(assigned) : server.port();
     if (chosen < 0 || chosen > 65_535) {
