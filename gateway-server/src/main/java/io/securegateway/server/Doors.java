@@ -25,6 +25,7 @@ import io.securegateway.server.console.ConsoleDoor;
 import io.securegateway.server.flow.Benches;
 import io.securegateway.server.flow.PluginDesk;
 import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.front.ListWatch;
 import io.securegateway.server.front.McpDoor;
 import io.securegateway.server.front.McpSessions;
 import io.securegateway.server.front.Parking;
@@ -84,6 +85,7 @@ final class Doors {
   private final Tracing tracing;
   private final Catalogues catalogues;
   private final McpSessions mcpSessions;
+  private final ListWatch lists;
   private final Parking parking = new Parking();
   private volatile HostsInForce hosts;
 
@@ -127,6 +129,7 @@ final class Doors {
     this.upstreams = upstreams;
     this.mcpSessions = new McpSessions(System::currentTimeMillis, upstreams::end);
     this.catalogues = catalogues;
+    this.lists = new ListWatch(mcpSessions, tools, catalogues, inForce);
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
@@ -205,8 +208,16 @@ final class Doors {
     };
   }
 
+  /** Something else is in force: sessions that listen are told, soon, if it concerns them. */
+  void review() {
+    if (!stopping.getAsBoolean()) {
+      workers.execute(lists::review);
+    }
+  }
+
   /** Waits until the requests under way are answered, at most so long. */
   void drain(long seconds) {
+    mcpSessions.hush();
     underWay.await(seconds);
     workers.shutdown();
     replays.close();

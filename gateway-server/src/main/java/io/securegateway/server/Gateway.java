@@ -129,6 +129,7 @@ public final class Gateway implements AutoCloseable {
             reloader,
             failures,
             stopping::get);
+    assembly.onChange(doors::review);
   }
 
   /**

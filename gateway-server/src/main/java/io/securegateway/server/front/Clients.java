@@ -34,10 +34,12 @@ final class Clients {
         told.set(name, declared);
       }
     }
+    Delivery delivery = turn.deliveries().apply(turn);
     return new Client(
         turn.conversation(),
         turn.revision().era() == Revision.Era.SESSION,
         told,
-        new Asker(turn, calls, turn.deliveries().apply(turn)));
+        new Asker(turn, calls, delivery),
+        delivery.beside());
   }
 }

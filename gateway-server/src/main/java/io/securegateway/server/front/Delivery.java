@@ -19,4 +19,9 @@ interface Delivery {
 
   /** One of them is not delivered. */
   void withdraw();
+
+  /** Hears what a server tells the client outside of its requests; keeps no request alive. */
+  default Consumer<Message.Notification> beside() {
+    return told -> {};
+  }
 }

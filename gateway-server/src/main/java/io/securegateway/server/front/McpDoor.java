@@ -55,7 +55,7 @@ public final class McpDoor {
         new Methods(
             new ToolMethods(list, calls, clients, inForce),
             new OtherMethods(list, calls, clients, upstreams, inForce));
-    this.sessionWire = new SessionWire(sessions, methods, version);
+    this.sessionWire = new SessionWire(sessions, methods, list, version);
     this.statelessWire = new StatelessWire(methods, list, parking, version);
   }
 
@@ -81,10 +81,12 @@ public final class McpDoor {
       case "POST" -> desk.seat(exchange, project).ifPresent(seated -> post(exchange, seated));
       case "DELETE" ->
           desk.seat(exchange, project).ifPresent(seated -> sessionWire.delete(exchange, seated));
+      case "GET" ->
+          desk.seat(exchange, project).ifPresent(seated -> sessionWire.listen(exchange, seated));
       default ->
           exchange
-              .with("allow", "POST, DELETE")
-              .refuse(new Refusal(405, "method.refused", "Use POST here."));
+              .with("allow", "GET, POST, DELETE")
+              .refuse(new Refusal(405, "method.refused", "Use POST, GET or DELETE here."));
     }
   }
 

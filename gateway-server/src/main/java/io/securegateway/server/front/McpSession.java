@@ -2,8 +2,10 @@ package io.securegateway.server.front;
 
 import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -17,14 +19,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpSession {
   private final String id;
-  private final String project;
-  private final String key;
+  private static final int MOST_SUBSCRIBED = 1_000;
+
+  private final Caller caller;
   private final Revision revision;
   private final ObjectNode capabilities;
   private final @Nullable String client;
   private final Map<JsonNode, Runnable> underWay = new ConcurrentHashMap<>();
   private final Map<String, Consumer<Message>> questions = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
+  private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
+  private final SessionStream stream = new SessionStream();
+  private volatile String seen = "";
   private volatile LogLevel level = LogLevel.DEBUG;
   private volatile long lastUsed;
 
@@ -41,8 +47,7 @@ final class McpSession {
       @Nullable String client,
       long now) {
     this.id = id;
-    this.project = caller.project();
-    this.key = caller.key();
+    this.caller = caller;
     this.revision = revision;
     this.capabilities = capabilities;
     this.client = client;
@@ -53,9 +58,48 @@ final class McpSession {
     return id;
   }
 
+  Caller caller() {
+    return caller;
+  }
+
+  /** What it is told unasked. */
+  SessionStream stream() {
+    return stream;
+  }
+
+  /** From here on its list of tools is that one. Whether it was another one before. */
+  synchronized boolean sees(String digest) {
+    boolean other = !seen.equals(digest);
+    seen = digest;
+    return other;
+  }
+
+  /** The client wants to hear of a resource, if that is granted. False if it has too many. */
+  boolean subscribe(String uri) {
+    if (subscribed.size() >= MOST_SUBSCRIBED && !subscribed.contains(uri)) {
+      return false;
+    }
+    subscribed.add(uri);
+    return true;
+  }
+
+  void unsubscribe(String uri) {
+    subscribed.remove(uri);
+  }
+
+  /** A server tells this client something that belongs to none of its requests. */
+  void told(Message.Notification notification) {
+    boolean wanted =
+        notification.method().equals(Method.RESOURCE_UPDATED.text())
+            && subscribed.contains(notification.params().path("uri").asString(""));
+    if (wanted) {
+      stream.tell(notification.tree());
+    }
+  }
+
   /** Under which servers may keep a conversation for it. */
   String conversation() {
-    return project + "/" + key + "/" + id;
+    return caller.project() + "/" + caller.key() + "/" + id;
   }
 
   Revision revision() {
@@ -70,8 +114,8 @@ final class McpSession {
     return client;
   }
 
-  boolean belongsTo(Caller caller) {
-    return project.equals(caller.project()) && key.equals(caller.key());
+  boolean belongsTo(Caller other) {
+    return this.caller.project().equals(other.project()) && this.caller.key().equals(other.key());
   }
 
   /** Takes a request under way, unless one with that id is. */
@@ -114,10 +158,11 @@ final class McpSession {
   /** The session is over: so is all that is under way. */
   void end() {
     underWay.values().forEach(Runnable::run);
+    stream.end();
   }
 
   boolean isBusy() {
-    return !underWay.isEmpty();
+    return !underWay.isEmpty() || stream.isOpen();
   }
 
   /** The lowest level of log messages that the client wants. */

@@ -83,6 +83,16 @@ public final class McpSessions {
     return Optional.of(session);
   }
 
+  /** Those whose stream is open. */
+  List<McpSession> listening() {
+    return sessions.values().stream().filter(session -> session.stream().isOpen()).toList();
+  }
+
+  /** Ends all streams; the sessions stay. */
+  public void hush() {
+    sessions.values().forEach(session -> session.stream().end());
+  }
+
   void end(McpSession session) {
     sessions.remove(session.id());
     session.end();

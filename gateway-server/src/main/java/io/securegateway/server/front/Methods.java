@@ -19,6 +19,11 @@ final class Methods {
     return others.capabilities(seated);
   }
 
+  /** The same for a session, which also hears of changes. */
+  ObjectNode sessionCapabilities(Seated seated) {
+    return others.sessionCapabilities(seated);
+  }
+
   /** Serves a request, if this is a method that both wires have. */
   void serve(Method method, Turn turn) {
     switch (method) {
@@ -30,6 +35,7 @@ final class Methods {
       case TEMPLATES_LIST -> others.templates(turn);
       case RESOURCES_READ -> others.read(turn);
       case COMPLETE -> others.complete(turn);
+      case SUBSCRIBE, UNSUBSCRIBE -> others.subscribe(method, turn);
       default -> turn.unknownMethod();
     }
   }

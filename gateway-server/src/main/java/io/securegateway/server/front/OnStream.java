@@ -51,4 +51,9 @@ final class OnStream implements Delivery {
 
   @Override
   public void withdraw() {}
+
+  @Override
+  public Consumer<Message.Notification> beside() {
+    return session::told;
+  }
 }

@@ -113,6 +113,12 @@ final class OtherMethods {
     judged(turn, Method.RESOURCES_READ, "uri", arguments -> owners.resource(project, arguments));
   }
 
+  /** Begins or ends that a session hears of a resource; only the session wire has these. */
+  void subscribe(Method method, Turn turn) {
+    String project = turn.project();
+    judged(turn, method, "uri", arguments -> owners.resource(project, arguments));
+  }
+
   void complete(Turn turn) {
     String project = turn.project();
     judged(turn, Method.COMPLETE, null, arguments -> owners.reference(project, arguments));
@@ -199,6 +205,17 @@ final class OtherMethods {
     offer(capabilities, seated, "prompts", Method.PROMPTS_GET);
     offer(capabilities, seated, "resources", Method.RESOURCES_READ);
     offer(capabilities, seated, "completions", Method.COMPLETE);
+    return capabilities;
+  }
+
+  /** A session also hears of other tools, and of resources that it subscribes to. */
+  ObjectNode sessionCapabilities(Seated seated) {
+    ObjectNode capabilities = capabilities(seated);
+    capabilities.putObject("tools").put("listChanged", true);
+    if (capabilities.path("resources") instanceof ObjectNode resources
+        && tools.reaches(seated.caller(), Method.SUBSCRIBE.text())) {
+      resources.put("subscribe", true);
+    }
     return capabilities;
   }
 

@@ -9,6 +9,7 @@ import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.rest.AgentDesk.Seated;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,10 +25,12 @@ final class SessionWire {
 
   private final McpSessions sessions;
   private final Methods methods;
+  private final ToolList list;
   private final String version;
 
   /** {@code version}: of the gateway. */
-  SessionWire(McpSessions sessions, Methods methods, String version) {
+  SessionWire(McpSessions sessions, Methods methods, ToolList list, String version) {
+    this.list = list;
     this.sessions = sessions;
     this.methods = methods;
     this.version = version;
@@ -137,7 +140,7 @@ final class SessionWire {
             client.isEmpty() ? null : Excerpt.of(client, MAX_CLIENT));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("protocolVersion", revision.text());
-    result.set("capabilities", methods.capabilities(seated));
+    result.set("capabilities", methods.sessionCapabilities(seated));
     result.set("serverInfo", Shapes.server(version));
     exchange.with(Meta.SESSION_HEADER, session.id());
     exchange.json(200, Message.Result.of(request.id(), result).tree());
@@ -185,11 +188,53 @@ final class SessionWire {
             asking -> new OnStream(session, asking),
             session.conversation(),
             exchange.context());
+    if (!subscriptions(session, method.get(), turn)) {
+      return;
+    }
     switch (method.get()) {
       case PING -> answering.result(JsonNodeFactory.instance.objectNode());
       case SET_LEVEL -> level(session, turn);
       default -> methods.serve(method.get(), turn);
     }
+  }
+
+  /** Keeps book of what the session wants to hear; what is not granted, no server tells. */
+  private static boolean subscriptions(McpSession session, Method method, Turn turn) {
+    String uri = turn.params().path("uri").asString("");
+    if (method == Method.UNSUBSCRIBE) {
+      session.unsubscribe(uri);
+    } else if (method == Method.SUBSCRIBE && !session.subscribe(uri)) {
+      turn.answering()
+          .error(
+              RpcCode.INVALID_PARAMS,
+              "The session has too many subscriptions; unsubscribe from some first.");
+      return false;
+    }
+    return true;
+  }
+
+  /** GET: the stream of the session's own. */
+  void listen(Exchange exchange, Seated seated) {
+    String accept = String.join(",", exchange.headers("accept")).toLowerCase(Locale.ROOT);
+    if (!accept.contains("text/event-stream") && !accept.contains("*/*")) {
+      refuse(exchange, 406, null, RpcCode.SERVER_ERROR, "Accept must list text/event-stream here.");
+      return;
+    }
+    session(exchange, seated, null)
+        .ifPresent(
+            session -> {
+              String lastEvent = exchange.header("last-event-id").orElse(null);
+              if (session.stream().open(exchange::events, exchange.context(), lastEvent)) {
+                Thread.startVirtualThread(() -> session.sees(list.digest(session.caller())));
+              } else {
+                refuse(
+                    exchange,
+                    409,
+                    null,
+                    RpcCode.SERVER_ERROR,
+                    "The session's stream is open already; there is one.");
+              }
+            });
   }
 
   private static void level(McpSession session, Turn turn) {

@@ -1,6 +1,7 @@
 package io.securegateway.server.front;
 
 import io.securegateway.api.Caller;
+import io.securegateway.core.json.Canonical;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.schema.Direction;
@@ -39,6 +40,13 @@ final class ToolList {
   List<ObjectNode> of(Caller caller) {
     InForce now = inForce.get();
     return tools.visible(caller).stream().map(tool -> definition(now, caller, tool)).toList();
+  }
+
+  /** Of the whole list; another list has another one. Takes its time. */
+  String digest(Caller caller) {
+    StringBuilder all = new StringBuilder();
+    of(caller).forEach(tool -> all.append(Canonical.sha256(tool)));
+    return Canonical.sha256(all.toString());
   }
 
   /** The input schema in force, for what of the arguments stands in headers. */

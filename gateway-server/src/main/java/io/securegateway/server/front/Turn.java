@@ -78,7 +78,7 @@ record Turn(
         beside,
         progressToken() != null,
         wanted == null ? null : wanted.word(),
-        client.capabilities().isEmpty() ? null : client,
+        client.capabilities().isEmpty() && !client.hasSessions() ? null : client,
         this::hear);
   }
 

@@ -95,6 +95,11 @@ public enum Method {
     return from;
   }
 
+  /** Whether it begins or ends that a session hears of a resource. */
+  public boolean isSubscription() {
+    return this == SUBSCRIBE || this == UNSUBSCRIBE;
+  }
+
   /** Whether the revision has it. */
   public boolean isIn(Revision revision) {
     return switch (wires) {

@@ -38,6 +38,7 @@ public final class Assembly {
   private volatile InForce now;
   private OfferedSchemas offered = OfferedSchemas.NONE;
   private @Nullable InForce files;
+  private Runnable changed = () -> {};
   private Consumer<List<UpstreamSettings>> servers = upstreams -> {};
 
   /** Begins with the settings alone: nothing may be done yet. */
@@ -54,6 +55,11 @@ public final class Assembly {
   /** Who keeps conversations with the upstreams in force: told which, whenever files were read. */
   public synchronized void servers(Consumer<List<UpstreamSettings>> keeper) {
     servers = keeper;
+  }
+
+  /** Who is told, on the changing thread, that something else is in force. */
+  public synchronized void onChange(Runnable told) {
+    changed = told;
   }
 
   /** The files were read again. */
@@ -84,6 +90,7 @@ public final class Assembly {
             });
     offered = offered.next(offers);
     now = read.with(read.schemas().over(offered), Map.copyOf(inspected));
+    changed.run();
     inspected.values().forEach(this::tell);
   }
 

@@ -1,5 +1,7 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.server.mcp.Message;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -10,6 +12,11 @@ import tools.jackson.databind.node.ObjectNode;
  *     then spoken to on that one too, since some of its tools may ask only there
  * @param capabilities what servers are told that it can; empty if it cannot be asked anything
  * @param asks asks it, from any thread, while the call is under way
+ * @param beside hears, on the server's loop, what its own conversation brings outside of calls
  */
 public record Client(
-    String conversation, boolean hasSessions, ObjectNode capabilities, ServerRequests asks) {}
+    String conversation,
+    boolean hasSessions,
+    ObjectNode capabilities,
+    ServerRequests asks,
+    Consumer<Message.Notification> beside) {}

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The conversations of one server with single clients, for those that can be asked: what a server
@@ -20,21 +19,22 @@ final class Conversations {
   private static final int MOST = 64;
   private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
 
-  private final Function<ObjectNode, McpClient> opens;
+  private final Function<Client, McpClient> opens;
   private final Map<String, Own> own = new HashMap<>();
 
   private static final class Own {
     private final McpClient server;
     private long used = now();
     private int underWay;
+    private boolean subscribed;
 
     Own(McpClient server) {
       this.server = server;
     }
   }
 
-  /** {@code opens}: begins one with a client of such capabilities. */
-  Conversations(Vertx vertx, Function<ObjectNode, McpClient> opens) {
+  /** {@code opens}: begins one with such a client. */
+  Conversations(Vertx vertx, Function<Client, McpClient> opens) {
     this.opens = opens;
     vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
   }
@@ -48,12 +48,25 @@ final class Conversations {
       if (own.size() >= MOST && !makeRoom()) {
         return Optional.empty();
       }
-      known = new Own(opens.apply(client.capabilities()));
+      known = new Own(opens.apply(client));
       own.put(client.conversation(), known);
     }
     known.used = now();
     known.underWay++;
     return Optional.of(known.server);
+  }
+
+  /** Whether the client has one already. */
+  boolean has(Client client) {
+    return own.containsKey(client.conversation());
+  }
+
+  /** The client hears of resources in it: it is not idle before the session ends. */
+  void subscribed(Client client) {
+    Own known = own.get(client.conversation());
+    if (known != null) {
+      known.subscribed = true;
+    }
   }
 
   void leave(Client client) {
@@ -76,7 +89,9 @@ final class Conversations {
 
   private void sweep() {
     for (Map.Entry<String, Own> one : List.copyOf(own.entrySet())) {
-      if (one.getValue().underWay == 0 && now() - one.getValue().used > IDLE_MS) {
+      if (one.getValue().underWay == 0
+          && !one.getValue().subscribed
+          && now() - one.getValue().used > IDLE_MS) {
         end(one.getKey());
       }
     }

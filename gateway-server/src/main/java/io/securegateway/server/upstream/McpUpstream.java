@@ -76,14 +76,17 @@ final class McpUpstream implements ToolUpstream {
     this.conversations =
         new Conversations(
             vertx,
-            capabilities ->
+            own ->
                 new McpClient(
                     vertx,
                     settings,
                     Wire.Protocol.SESSION,
                     transports.get(),
-                    capabilities,
-                    this::told));
+                    own.capabilities(),
+                    notification -> {
+                      told(notification);
+                      own.beside().accept(notification);
+                    }));
     this.lister = new ToolLister(client, settings);
   }
 
@@ -220,10 +223,15 @@ final class McpUpstream implements ToolUpstream {
     return promise.future();
   }
 
-  /** In the client's own conversation if it can be asked and the server has sessions. */
+  /**
+   * In the client's own conversation if it can be asked or has subscriptions, and the server has
+   * sessions.
+   */
   private Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
     Client asked = errand.client();
-    if (asked == null || asked.capabilities().isEmpty()) {
+    boolean subscribes = errand.method().isSubscription();
+    boolean hasOwn = asked != null && (subscribes || conversations.has(asked));
+    if (asked == null || (asked.capabilities().isEmpty() && !hasOwn)) {
       return client.ask(errand, onGone);
     }
     return client
@@ -240,6 +248,9 @@ final class McpUpstream implements ToolUpstream {
                               && protocol == Wire.Protocol.AUTO
                               && !sessionless));
               Optional<McpClient> taken = own ? conversations.take(asked) : Optional.empty();
+              if (subscribes) {
+                conversations.subscribed(asked);
+              }
               return taken.isEmpty()
                   ? new Rounds(vertx, client, onGone).ask(errand)
                   : own(taken.get(), errand, onGone, stateless)

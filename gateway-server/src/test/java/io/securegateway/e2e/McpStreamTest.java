@@ -1,0 +1,262 @@
+package io.securegateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a session is told unasked: changed lists, updated resources, and what a break costs. */
+class McpStreamTest {
+  private static final String OPEN =
+      "version: 1\nrules: [{ id: all, tools: [\"*\"], effect: allow }]\n";
+  private static final String SHUT =
+      OPEN.replace("allow }]", "allow }, { id: shut, tools: [\"echo\"], effect: deny }]");
+
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ConfigFolder config;
+
+  @BeforeEach
+  void configure() throws IOException {
+    config = ConfigFolder.in(folder.resolve("config"));
+    config.policy("default", OPEN).keys("default", "m1", List.of("*"));
+    config.schema("echo", "{\"type\":\"object\"}").schema("other", "{\"type\":\"object\"}");
+  }
+
+  private RunningGateway start() throws IOException {
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    return gateway;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable one : open.reversed()) {
+      one.close();
+    }
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder request(RunningGateway gateway) {
+    return HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))
+        .header("X-Model-Key", ConfigFolder.key("default", "m1"))
+        .header("Accept", "application/json, text/event-stream");
+  }
+
+  private String session(RunningGateway gateway) throws Exception {
+    HttpResponse<String> greeted =
+        http.send(
+            request(gateway)
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertTrue(greeted.body().contains("\"listChanged\":true"), greeted::body);
+    return greeted.headers().firstValue("mcp-session-id").orElseThrow();
+  }
+
+  /** One stream, read line by line. */
+  private final class Stream implements AutoCloseable {
+    private final InputStream in;
+    private final BufferedReader lines;
+    private final int status;
+    private String lastId = "";
+
+    Stream(RunningGateway gateway, String session, String lastEvent) throws Exception {
+      HttpRequest.Builder request = request(gateway).header("Mcp-Session-Id", session).GET();
+      if (!lastEvent.isEmpty()) {
+        request.header("Last-Event-ID", lastEvent);
+      }
+      HttpResponse<InputStream> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      status = response.statusCode();
+      in = response.body();
+      lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
+    /** The next event with data. */
+    JsonNode next() throws IOException {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id: ")) {
+          lastId = line.substring(4);
+        } else if (line.startsWith("data: {")) {
+          return Reply.JSON.readTree(line.substring(6));
+        }
+      }
+      throw new IOException("the stream ended");
+    }
+
+    /** Reads up to the primer, so that the stream is known to be open. */
+    Stream primed() throws IOException {
+      while (lastId.isEmpty()) {
+        String line = lines.readLine();
+        if (line != null && line.startsWith("id: ")) {
+          lastId = line.substring(4);
+        }
+      }
+      return this;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  @Test
+  void aSessionHearsThatItsToolsChangedAndAgainBehindABreak() throws Exception {
+    RunningGateway gateway = start();
+    String session = session(gateway);
+    String first;
+    try (Stream stream = new Stream(gateway, session, "").primed()) {
+      assertEquals(200, stream.status);
+      try (Stream second = new Stream(gateway, session, "")) {
+        assertEquals(409, second.status);
+      }
+      first = stream.lastId;
+      Thread.sleep(200);
+      config.policy("default", SHUT);
+      gateway.client().reload();
+      assertEquals("notifications/tools/list_changed", stream.next().path("method").asString(""));
+    }
+    try (Stream again = new Stream(gateway, session, first)) {
+      assertEquals(200, again.status);
+      assertEquals("notifications/tools/list_changed", again.next().path("method").asString(""));
+      config.policy("default", OPEN);
+      gateway.client().reload();
+      assertEquals("notifications/tools/list_changed", again.next().path("method").asString(""));
+    }
+  }
+
+  @Test
+  void aStreamNeedsItsOwnSessionAndEndsWithIt() throws Exception {
+    config.file(
+        "model_keys/default.yaml",
+        "version: 1\nmodels:\n"
+            + ConfigFolder.model("default", "m1", List.of("*"))
+            + ConfigFolder.model("default", "m2", List.of("*")));
+    RunningGateway gateway = start();
+    String session = session(gateway);
+    HttpResponse<String> stranger =
+        http.send(
+            HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))
+                .header("X-Model-Key", ConfigFolder.key("default", "m2"))
+                .header("Accept", "text/event-stream")
+                .header("Mcp-Session-Id", session)
+                .GET()
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertEquals(404, stranger.statusCode(), stranger::body);
+    try (Stream stream = new Stream(gateway, session, "").primed()) {
+      HttpResponse<String> ended =
+          http.send(
+              request(gateway).header("Mcp-Session-Id", session).DELETE().build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(204, ended.statusCode());
+      while (stream.lines.readLine() != null) {
+        // up to its end
+      }
+    }
+  }
+
+  @Test
+  void aSubscriberHearsOfItsResource() throws Exception {
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-stdio, command: [\"node\", \"%s\"], prefix: it }\n"
+            .formatted(NodeServers.script("server-everything")));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () ->
+            gateway.client().admin("GET", "/api/tools", null).text().contains("toggle-subscriber"));
+    McpClientProcess client =
+        McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
+    open.add(client);
+    String uri = "demo://resource/dynamic/text/1";
+    JsonNode subscribed = client.run("subscribeResource", "{\"uri\":\"" + uri + "\"}");
+    assertTrue(subscribed.has("ok"), subscribed::toString);
+    JsonNode toggled = client.call("it.toggle-subscriber-updates", "{}");
+    assertFalse(toggled.path("ok").path("isError").asBoolean(false), toggled::toString);
+    Eventually.holds(
+        "the update arrives",
+        () ->
+            client.told().stream()
+                .anyMatch(
+                    told ->
+                        told.path("method").asString("").equals("notifications/resources/updated")
+                            && told.path("params").path("uri").asString("").equals(uri)));
+  }
+
+  /** Streams cost little: the gateway answers many callers while five hundred only listen. */
+  @Test
+  void fiveHundredListenersHinderNoCaller() throws Exception {
+    RunningGateway gateway = start();
+    int listeners = FullRun.rounds(100, 500);
+    List<Stream> streams = new ArrayList<>();
+    for (int i = 0; i < listeners; i++) {
+      Stream stream = new Stream(gateway, session(gateway), "").primed();
+      assertEquals(200, stream.status);
+      streams.add(stream);
+    }
+    int callers = 50;
+    List<Future<?>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < callers; i++) {
+        String mark = "caller-" + i;
+        String session = session(gateway);
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int id = 1; id <= 4; id++) {
+                    String body =
+                        "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"mark\":\"%s-%d\"}}}"
+                            .formatted(id, mark, id);
+                    HttpResponse<String> answer =
+                        http.send(
+                            request(gateway)
+                                .header("Content-Type", "application/json")
+                                .header("Mcp-Session-Id", session)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                            HttpResponse.BodyHandlers.ofString());
+                    assertTrue(answer.body().contains(mark + "-" + id), answer::body);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    config.policy("default", SHUT);
+    gateway.client().reload();
+    for (Stream stream : streams) {
+      assertEquals("notifications/tools/list_changed", stream.next().path("method").asString(""));
+      stream.close();
+    }
+  }
+}
