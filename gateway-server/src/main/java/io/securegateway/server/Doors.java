@@ -186,7 +186,16 @@ final class Doors {
     AgentRoutes agents = new AgentRoutes(desk, calls, pluginDesk, inForce, tools);
     McpDoor mcp =
         new McpDoor(
-            desk, calls, clients, inForce, tools, catalogues, mcpSessions, parking, Version.text());
+            desk,
+            calls,
+            clients,
+            inForce,
+            tools,
+            catalogues,
+            mcpSessions,
+            lists,
+            parking,
+            Version.text());
     return exchange -> {
       if (health.take(exchange)) {
         return;
@@ -217,7 +226,7 @@ final class Doors {
 
   /** Waits until the requests under way are answered, at most so long. */
   void drain(long seconds) {
-    mcpSessions.hush();
+    lists.hush();
     underWay.await(seconds);
     workers.shutdown();
     replays.close();

@@ -86,6 +86,12 @@ class McpStreamTest {
     private final int status;
     private String lastId = "";
 
+    Stream(HttpResponse<InputStream> response) {
+      status = response.statusCode();
+      in = response.body();
+      lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    }
+
     Stream(RunningGateway gateway, String session, String lastEvent) throws Exception {
       HttpRequest.Builder request = request(gateway).header("Mcp-Session-Id", session).GET();
       if (!lastEvent.isEmpty()) {
@@ -149,6 +155,45 @@ class McpStreamTest {
       config.policy("default", OPEN);
       gateway.client().reload();
       assertEquals("notifications/tools/list_changed", again.next().path("method").asString(""));
+    }
+  }
+
+  @Test
+  void aClientWithoutSessionsListensUnderItsRequest() throws Exception {
+    RunningGateway gateway = start();
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":\"l 1\",\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+    HttpResponse<InputStream> response =
+        http.send(
+            request(gateway)
+                .header("Content-Type", "application/json")
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .header("Mcp-Method", "subscriptions/listen")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    assertEquals(200, response.statusCode());
+    try (Stream stream = new Stream(response)) {
+      JsonNode granted = stream.next();
+      assertEquals("notifications/subscriptions/acknowledged", granted.path("method").asString(""));
+      assertEquals(
+          "{\"toolsListChanged\":true}",
+          granted.path("params").path("notifications").toString(),
+          granted::toString);
+      Thread.sleep(200);
+      config.policy("default", SHUT);
+      gateway.client().reload();
+      JsonNode changed = stream.next();
+      assertEquals("notifications/tools/list_changed", changed.path("method").asString(""));
+      assertEquals(
+          "l 1",
+          changed
+              .path("params")
+              .path("_meta")
+              .path("io.modelcontextprotocol/subscriptionId")
+              .asString(""));
+      gateway.stop();
+      assertEquals("complete", stream.next().path("result").path("resultType").asString(""));
     }
   }
 

@@ -1,21 +1,30 @@
 package io.securegateway.server.front;
 
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.upstream.Catalogues;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells sessions that listen when the tools that they may know of are others than before, whether a
- * server, a policy or a schema changed; nobody hears of changes that are none of theirs.
- * Thread-safe.
+ * Tells clients that listen when the tools that they may know of are others than before, whether a
+ * server, a policy or a schema changed: sessions on their streams, clients without on those of
+ * {@code subscriptions/listen}. Nobody hears of changes that are none of theirs. Thread-safe.
  */
 public final class ListWatch {
+  private static final int MOST_OF_A_KEY = 100;
+
   private final McpSessions sessions;
   private final ToolList list;
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
   /** Over the sessions and what lists are made of. */
   public ListWatch(
@@ -24,15 +33,101 @@ public final class ListWatch {
     this.list = new ToolList(tools, catalogues, inForce);
   }
 
-  /** Something changed; looks at every session that listens. Takes its time: on no loop. */
+  /** One {@code subscriptions/listen}. */
+  private static final class Listener {
+    private final Turn turn;
+    private String seen = "";
+
+    Listener(Turn turn) {
+      this.turn = turn;
+    }
+
+    /** From here on its list is that one. Whether it was another one before. */
+    synchronized boolean sees(String digest) {
+      boolean other = !seen.equals(digest);
+      seen = digest;
+      return other;
+    }
+  }
+
+  /** A session's stream was opened. */
+  void listens(McpSession session) {
+    Thread.startVirtualThread(() -> session.sees(list.digest(session.caller())));
+  }
+
+  /**
+   * A client without sessions wants to hear of changes, until it closes the stream. Of what it asks
+   * for, changed tools are granted; the acknowledgement says so.
+   */
+  void listen(Turn turn) {
+    JsonNode wanted = turn.params().path("notifications");
+    if (!wanted.isObject()) {
+      turn.answering().error(RpcCode.INVALID_PARAMS, "params.notifications must be an object.");
+      return;
+    }
+    boolean tools = wanted.path("toolsListChanged").asBoolean(false);
+    if (tools && own(turn) >= MOST_OF_A_KEY) {
+      turn.answering()
+          .error(
+              RpcCode.INVALID_PARAMS,
+              "The key listens on " + MOST_OF_A_KEY + " streams already; close some first.");
+      return;
+    }
+    ObjectNode granted = JsonNodeFactory.instance.objectNode();
+    ObjectNode notifications = granted.putObject("notifications");
+    if (tools) {
+      notifications.put("toolsListChanged", true);
+    }
+    tell(turn, Method.LISTENING, granted);
+    Listener listener = new Listener(turn);
+    listeners.add(listener);
+    turn.departure().onGone(() -> listeners.remove(listener));
+    if (tools) {
+      Thread.startVirtualThread(() -> listener.sees(list.digest(turn.caller())));
+    }
+  }
+
+  private long own(Turn turn) {
+    return listeners.stream()
+        .filter(
+            one ->
+                one.turn.caller().key().equals(turn.caller().key())
+                    && one.turn.project().equals(turn.project()))
+        .count();
+  }
+
+  /** Under the id of the request that listens. */
+  private static void tell(Turn turn, Method method, ObjectNode params) {
+    params.putObject(Meta.META).set(Meta.SUBSCRIPTION, turn.request().id());
+    turn.answering().tell(Message.Notification.of(method, params));
+  }
+
+  /** Something changed; looks at every client that listens. Takes its time: on no loop. */
   public void review() {
     for (McpSession session : sessions.listening()) {
       if (session.sees(list.digest(session.caller()))) {
-        session.stream()
-            .tell(
-                Message.Notification.of(Method.TOOLS_CHANGED, JsonNodeFactory.instance.objectNode())
-                    .tree());
+        session.stream().tell(Message.Notification.of(Method.TOOLS_CHANGED, nothing()).tree());
       }
     }
+    for (Listener listener : listeners) {
+      Turn turn = listener.turn;
+      boolean tools = turn.params().path("notifications").path("toolsListChanged").asBoolean(false);
+      if (tools && listener.sees(list.digest(turn.caller()))) {
+        turn.context().runOnContext(here -> tell(turn, Method.TOOLS_CHANGED, nothing()));
+      }
+    }
+  }
+
+  /** The gateway stops: all streams end well. */
+  public void hush() {
+    sessions.hush();
+    for (Listener listener : listeners) {
+      Turn turn = listener.turn;
+      turn.context().runOnContext(here -> turn.answering().result(nothing()));
+    }
+  }
+
+  private static ObjectNode nothing() {
+    return JsonNodeFactory.instance.objectNode();
   }
 }

@@ -46,6 +46,7 @@ public final class McpDoor {
       Catalogue tools,
       Catalogues catalogues,
       McpSessions sessions,
+      ListWatch watch,
       Parking parking,
       String version) {
     this.desk = desk;
@@ -55,8 +56,8 @@ public final class McpDoor {
         new Methods(
             new ToolMethods(list, calls, clients, inForce),
             new OtherMethods(list, calls, clients, upstreams, inForce));
-    this.sessionWire = new SessionWire(sessions, methods, list, version);
-    this.statelessWire = new StatelessWire(methods, list, parking, version);
+    this.sessionWire = new SessionWire(sessions, methods, watch, version);
+    this.statelessWire = new StatelessWire(methods, list, watch, parking, version);
   }
 
   /** Takes the request if its path is this door's; false if not. */

@@ -89,7 +89,7 @@ public final class McpSessions {
   }
 
   /** Ends all streams; the sessions stay. */
-  public void hush() {
+  void hush() {
     sessions.values().forEach(session -> session.stream().end());
   }
 

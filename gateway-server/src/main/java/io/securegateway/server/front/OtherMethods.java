@@ -200,7 +200,7 @@ final class OtherMethods {
   /** What clients are told the gateway offers; depends on key and policy only. */
   ObjectNode capabilities(Seated seated) {
     ObjectNode capabilities = JsonNodeFactory.instance.objectNode();
-    capabilities.putObject("tools");
+    capabilities.putObject("tools").put("listChanged", true);
     capabilities.putObject("logging");
     offer(capabilities, seated, "prompts", Method.PROMPTS_GET);
     offer(capabilities, seated, "resources", Method.RESOURCES_READ);
@@ -208,10 +208,9 @@ final class OtherMethods {
     return capabilities;
   }
 
-  /** A session also hears of other tools, and of resources that it subscribes to. */
+  /** A session also hears of resources that it subscribes to. */
   ObjectNode sessionCapabilities(Seated seated) {
     ObjectNode capabilities = capabilities(seated);
-    capabilities.putObject("tools").put("listChanged", true);
     if (capabilities.path("resources") instanceof ObjectNode resources
         && tools.reaches(seated.caller(), Method.SUBSCRIBE.text())) {
       resources.put("subscribe", true);

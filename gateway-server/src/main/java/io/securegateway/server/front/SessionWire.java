@@ -25,12 +25,12 @@ final class SessionWire {
 
   private final McpSessions sessions;
   private final Methods methods;
-  private final ToolList list;
+  private final ListWatch watch;
   private final String version;
 
   /** {@code version}: of the gateway. */
-  SessionWire(McpSessions sessions, Methods methods, ToolList list, String version) {
-    this.list = list;
+  SessionWire(McpSessions sessions, Methods methods, ListWatch watch, String version) {
+    this.watch = watch;
     this.sessions = sessions;
     this.methods = methods;
     this.version = version;
@@ -225,7 +225,7 @@ final class SessionWire {
             session -> {
               String lastEvent = exchange.header("last-event-id").orElse(null);
               if (session.stream().open(exchange::events, exchange.context(), lastEvent)) {
-                Thread.startVirtualThread(() -> session.sees(list.digest(session.caller())));
+                watch.listens(session);
               } else {
                 refuse(
                     exchange,

@@ -27,6 +27,7 @@ final class StatelessWire {
 
   private final Methods methods;
   private final ToolList tools;
+  private final ListWatch watch;
   private final Parking parking;
   private final String version;
 
@@ -34,7 +35,8 @@ final class StatelessWire {
    * @param parking shared by all loops
    * @param version of the gateway
    */
-  StatelessWire(Methods methods, ToolList tools, Parking parking, String version) {
+  StatelessWire(Methods methods, ToolList tools, ListWatch watch, Parking parking, String version) {
+    this.watch = watch;
     this.parking = parking;
     this.methods = methods;
     this.tools = tools;
@@ -111,6 +113,8 @@ final class StatelessWire {
       result.putArray("supportedVersions").add(Revision.NEWEST_STATELESS.text());
       result.set("capabilities", methods.capabilities(seated));
       turn.answering().result(result);
+    } else if (method == Method.LISTEN) {
+      watch.listen(turn);
     } else if (mayAsk && turn.params().has("requestState")) {
       resume(turn);
     } else {
