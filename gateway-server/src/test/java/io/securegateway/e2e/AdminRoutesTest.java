@@ -347,4 +347,20 @@ class AdminRoutesTest {
             .orElse("")
             .startsWith("application/problem+json"));
   }
+
+  @Test
+  void traceFilesMayBeLargerThanOtherBodies() throws IOException {
+    String call = "{\"tool\":\"read\",\"input\":{\"text\":\"" + "x".repeat(2_000) + "\"}}";
+    StringBuilder traces = new StringBuilder();
+    for (int i = 0; i < 700; i++) {
+      traces.append("{\"session_id\":\"s%d\",\"tool_calls\":[%s]}\n".formatted(i, call));
+    }
+    var body = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    body.put("traces", traces.toString()).putObject("candidate").put("policies", POLICY);
+    assertTrue(body.toString().length() > 1_400_000);
+    Reply begun = client.admin("POST", "/api/replay", body.toString());
+    assertEquals(202, begun.status(), begun::toString);
+    Reply other = client.admin("POST", "/api/policy/validate", body.toString());
+    assertEquals(413, other.status(), other::toString);
+  }
 }

@@ -97,8 +97,25 @@ public final class AdminDoor {
     } else if (!exchange.hasBody()) {
       run(exchange, admin, found, JsonNodeFactory.instance.objectNode());
     } else {
-      exchange.json(body -> run(exchange, admin, found, body));
+      exchange.bytes(
+          found.route().most(),
+          bytes -> executor.execute(() -> parsed(exchange, admin, found, bytes)));
     }
+  }
+
+  /** Bodies may be large here, so they are not parsed on the loop. */
+  private void parsed(Exchange exchange, Admin admin, Found found, byte[] bytes) {
+    StrictJson.Result read = StrictJson.parse(bytes);
+    exchange
+        .context()
+        .runOnContext(
+            here -> {
+              switch (read) {
+                case StrictJson.Parsed parsed -> run(exchange, admin, found, parsed.tree());
+                case StrictJson.Refused refused ->
+                    refuse(exchange, new Refusal(400, refused.code(), refused.message()));
+              }
+            });
   }
 
   private void run(Exchange exchange, Admin admin, Found found, JsonNode body) {

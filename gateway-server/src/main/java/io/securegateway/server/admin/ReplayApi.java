@@ -35,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/replay}: replays over the journal or over sent traces, as jobs. */
 public final class ReplayApi {
+  /** Trace files come in the body. */
+  private static final int MOST_BYTES = 32 * 1024 * 1024;
+
   private static final int MAX_SESSIONS = 10_000;
 
   private final Benches benches;
@@ -53,7 +56,8 @@ public final class ReplayApi {
     return List.of(
         new Route("POST", "/api/replay", AdminRole.EDITOR, this::start)
             .query("project")
-            .body("candidate", "project", "since", "until", "sessions", "traces", "mode"),
+            .body("candidate", "project", "since", "until", "sessions", "traces", "mode")
+            .upTo(MOST_BYTES),
         new Route("GET", "/api/replay", AdminRole.VIEWER, this::list),
         new Route("GET", "/api/replay/{id}", AdminRole.VIEWER, this::show),
         new Route("DELETE", "/api/replay/{id}", AdminRole.EDITOR, this::cancel));

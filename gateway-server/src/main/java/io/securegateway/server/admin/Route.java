@@ -15,22 +15,29 @@ import java.util.Optional;
  * @param role the least role that may use it
  * @param handler what it does; runs on a virtual thread and may block
  * @param takes the parameters of the query and the members of the body there may be
+ * @param most largest body in bytes, where that is more than {@code server.max_body}
  */
-public record Route(String method, String template, AdminRole role, Handler handler, Takes takes) {
+public record Route(
+    String method, String template, AdminRole role, Handler handler, Takes takes, int most) {
 
   /** One that takes neither parameters nor members, unless they are named afterwards. */
   public Route(String method, String template, AdminRole role, Handler handler) {
-    this(method, template, role, handler, Takes.NOTHING);
+    this(method, template, role, handler, Takes.NOTHING, 0);
   }
 
   /** The same route with these parameters of the query besides. */
   public Route query(String... names) {
-    return new Route(method, template, role, handler, takes.andQuery(names));
+    return new Route(method, template, role, handler, takes.andQuery(names), most);
   }
 
   /** The same route with these members of the body besides. */
   public Route body(String... names) {
-    return new Route(method, template, role, handler, takes.andBody(names));
+    return new Route(method, template, role, handler, takes.andBody(names), most);
+  }
+
+  /** The same route for bodies of so many bytes. */
+  public Route upTo(int bytes) {
+    return new Route(method, template, role, handler, takes, bytes);
   }
 
   /** Refuses what the route does not take. */

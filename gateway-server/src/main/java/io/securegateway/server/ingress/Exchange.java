@@ -115,7 +115,12 @@ public final class Exchange {
    * consumer is not called.
    */
   public void bytes(Consumer<byte[]> next) {
-    Body.collect(vertx, request, maxBody)
+    bytes(maxBody, next);
+  }
+
+  /** The same for a body of so many bytes, or of the ordinary limit if that is more. */
+  public void bytes(int most, Consumer<byte[]> next) {
+    Body.collect(vertx, request, Math.max(maxBody, most))
         .onSuccess(next::accept)
         .onFailure(
             failure ->
