@@ -127,8 +127,8 @@ async function serverLeg(revision, scenario, through) {
       const fewer = through && (other?.passed ?? 0) < result.passed;
       const worsened = through && result.failed === 0 && ((other?.failed ?? 1) > 0 || (fewer && other.passed === 0));
       const failsDirect = required && result.failed > 0;
-      worse += worsened || failsDirect ? 1 : 0;
-      line(name, cell(result), through ? cell(other) : '', worsened ? '<- worse' : fewer ? 'fewer checks' : required ? '' : 'not scored');
+      worse += (worsened && required) || failsDirect ? 1 : 0;
+      line(name, cell(result), through ? cell(other) : '', worsened ? (required ? '<- worse' : 'worse, not scored') : fewer ? 'fewer checks' : required ? '' : 'not scored');
       if (worsened || failsDirect) {
         wrong.push(...(other ?? result).wrong.map((what) => `${name}: ${what}`));
       }
