@@ -41,6 +41,8 @@ export function CodeEditor(props: EditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const rights = useRef(new Compartment());
+  /** What was typed and has not come back yet: a page that lags behind must not undo newer typing. */
+  const typed = useRef(new Set<string>());
 
   useEffect(() => {
     const element = host.current as HTMLDivElement;
@@ -48,7 +50,7 @@ export function CodeEditor(props: EditorProps) {
     const made = new EditorView({
       root,
       parent: root,
-      state: EditorState.create({ doc: props.value, extensions: extensions(latest, rights.current) }),
+      state: EditorState.create({ doc: props.value, extensions: extensions(latest, rights.current, typed.current) }),
     });
     view.current = made;
     return () => made.destroy();
@@ -56,7 +58,10 @@ export function CodeEditor(props: EditorProps) {
 
   useEffect(() => {
     const now = view.current;
-    if (now && now.state.doc.toString() !== props.value) {
+    if (!now) return;
+    if (now.state.doc.toString() === props.value) {
+      typed.current.clear();
+    } else if (!typed.current.has(props.value)) {
       now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: props.value }, annotations: fromOutside.of(true) });
     }
   }, [props.value]);
@@ -83,6 +88,21 @@ export function CodeEditor(props: EditorProps) {
   return <div class="editor" ref={host} />;
 }
 
+/**
+ * Typing over a selection. The browser would give the new text the looks of the old one by a style attribute, which the
+ * content policy refuses; so the editor replaces the text itself, and asks its own handlers (brackets) first, as always.
+ */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const { main, ranges } = view.state.selection;
+  const text = event.data;
+  if (event.inputType !== "insertText" || !text || event.isComposing || main.empty || ranges.length > 1) return false;
+  event.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  const handled = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, main.from, main.to, text, insert));
+  if (!handled && !view.state.readOnly) view.dispatch(insert());
+  return true;
+}
+
 function rightsOf(readOnly: boolean, label: string) {
   return [
     EditorState.readOnly.of(readOnly),
@@ -90,7 +110,7 @@ function rightsOf(readOnly: boolean, label: string) {
   ];
 }
 
-function extensions(latest: { current: EditorProps }, rights: Compartment) {
+function extensions(latest: { current: EditorProps }, rights: Compartment, typed: Set<string>) {
   return [
     rights.of(rightsOf(latest.current.readOnly ?? false, latest.current.label)),
     lineNumbers(),
@@ -121,9 +141,12 @@ function extensions(latest: { current: EditorProps }, rights: Compartment) {
       ...completionKeymap,
       ...lintKeymap,
     ]),
+    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     EditorView.updateListener.of((update) => {
-      const typed = !update.transactions.some((one) => one.annotation(fromOutside));
-      if (update.docChanged && typed) latest.current.onChange?.(update.state.doc.toString());
+      if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return;
+      const text = update.state.doc.toString();
+      typed.add(text);
+      latest.current.onChange?.(text);
     }),
   ];
 }
