@@ -7,8 +7,11 @@ import io.securegateway.server.identity.AuthFailures;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.project.Reloader;
 import io.securegateway.server.project.Watch;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Background implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
+  private static final String FILES = "file system";
+
   private final Benches benches;
   private final AuthFailures failures;
   private final Watch watch;
@@ -28,6 +33,20 @@ final class Background implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("background-", 0).factory());
+
+  /**
+   * Loads of plugins, apart since one that hangs takes seconds: one under way and one that waits,
+   * which will find whatever changed until it begins.
+   */
+  private final ExecutorService loads =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(1),
+          Thread.ofPlatform().daemon().name("plugin-loads").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   Background(
       Benches benches, AuthFailures failures, Watch watch, Reloader reloader, Snapshots snapshots) {
@@ -47,7 +66,8 @@ final class Background implements AutoCloseable {
 
   private void reloadIfChanged() {
     if (watch.changed() || reloader.isOwed()) {
-      reloader.reload("file system");
+      reloader.files(FILES);
+      loads.execute(() -> guarded(() -> reloader.loadPlugins(FILES)));
     }
   }
 
@@ -69,6 +89,7 @@ final class Background implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdown();
+    loads.shutdown();
     try {
       timer.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Real plugins in real workers, good and bad ones, in front of a real tool server. */
 class PluginTest {
@@ -297,16 +298,29 @@ class PluginTest {
     }
   }
 
+  /** What comes with the file that hangs, and what comes after it while it still hangs. */
   @Test
-  void keyIsTakenAwayWhileAPluginStillLoads() throws Exception {
+  void policiesAndKeysChangeWhileAPluginStillLoads() throws Exception {
     config.gateway("plugins: { load: 1m }\n");
+    String file = "/api/policy?project=default&kind=policies";
     try (RunningGateway gateway = start()) {
       Client client = gateway.client();
-      assertEquals(200, client.call("default", "s", "read", "{}").status());
       config.file("plugins/slow.py", "import time\ntime.sleep(600)\n");
+      config.policy("default", POLICY + "  - { id: one, tools: [\"one\"], effect: allow }\n");
+      Eventually.holds(
+          "the policy of the same change is in force",
+          () -> client.call("default", "s", "one", "{}").status() == 200);
+      String etag = client.admin("GET", file, null).header("etag").orElseThrow();
+      String two = POLICY + "  - { id: two, tools: [\"two\"], effect: allow }\n";
+      String body =
+          JsonNodeFactory.instance.objectNode().put("yaml", two).put("message", "m").toString();
+      Reply saved =
+          client.send("PUT", file, body, "X-Admin-Key", Client.ADMIN_KEY, "If-Match", etag);
+      assertEquals(200, saved.status(), saved::toString);
+      assertEquals(200, client.call("default", "s", "two", "{}").status());
       config.keys("default", "other", List.of("*"));
       Eventually.holds(
-          "the key is out", () -> client.call("default", "s", "read", "{}").status() == 401);
+          "the key is out", () -> client.call("default", "s", "two", "{}").status() == 401);
       assertEquals(0, client.admin("GET", "/api/plugins", null).json().path("items").size());
     }
   }

@@ -99,7 +99,7 @@ public final class PolicyEditor {
     synchronized (reloader) {
       SourceFiles found = SourceFiles.read(directory);
       if (differs(found, edit)) {
-        reloader.reload("file system");
+        reloader.files("file system");
         found = SourceFiles.read(directory);
       }
       Optional<Version> head = head(edit);
@@ -133,7 +133,7 @@ public final class PolicyEditor {
       problem = JournalRefused.why(e);
     }
     staged.place();
-    reloader.reload(edit.author());
+    reloader.files(edit.author());
     return new Saved.Done(versioned.version(), findings, problem);
   }
 

@@ -1,5 +1,6 @@
 package io.securegateway.server.project;
 
+import io.securegateway.core.anomaly.AnomalySettings;
 import io.securegateway.core.policy.Compiled;
 import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Ingredient;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns files into what is in force. A valid change takes effect at once, in every running session;
  * an invalid one is reported while the last good version stays. One reload at a time; blocks on
- * I/O.
+ * I/O. Plugins are loaded apart from the rest, since one that hangs must not hold up a policy.
  */
 public final class Reloader {
   private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
@@ -46,10 +47,14 @@ public final class Reloader {
   private final Assembly assembly;
   private final FileVersions versions;
   private @Nullable Plugins plugins;
+  private boolean pluginsAreLoaded;
   private Set<String> served = Set.of();
   private InForce inForce;
+  private List<Finding> ofFiles = List.of();
+  private List<Finding> ofPlugins = List.of();
   private List<Finding> reported = List.of();
-  private volatile boolean owed;
+  private volatile boolean filesOwed;
+  private volatile boolean pluginsOwed;
 
   /**
    * @param directory the configuration directory
@@ -97,16 +102,63 @@ public final class Reloader {
 
   /** Whether the last reload did not get through, so that it has to be repeated. */
   public boolean isOwed() {
-    return owed;
+    return filesOwed || pluginsOwed;
   }
 
   /**
-   * Reads everything again. {@code by} names who caused it, for the journal.
+   * Reads everything again, and waits for plugins to be loaded. {@code by} names who caused it, for
+   * the journal.
    *
    * @throws JournalRefused if the journal cannot take a change now; then the reload is owed
    */
-  public synchronized Done reload(String by) {
-    owed = true;
+  public Done reload(String by) {
+    Done done = files(by);
+    return new Done(done.activated(), done.kept(), loadPlugins(by));
+  }
+
+  /**
+   * Loads the plugins as the configuration in force wants them, while files may be read again by
+   * others; what is wrong with the configuration then.
+   *
+   * @throws JournalRefused as {@link #reload}
+   */
+  public List<Finding> loadPlugins(String by) {
+    Plugins all = pluginsToLoad();
+    if (all == null) {
+      return inForce().findings();
+    }
+    boolean done = false;
+    try {
+      List<Finding> findings = all.reload(config().plugins());
+      synchronized (this) {
+        pluginsAreLoaded = true;
+        ofPlugins = findings;
+        publish(inForce.config(), inForce.keys(), inForce.schemas(), inForce.alerts());
+        ingredients(by);
+        report();
+        done = true;
+        return inForce.findings();
+      }
+    } finally {
+      pluginsOwed = !done;
+    }
+  }
+
+  private synchronized @Nullable Plugins pluginsToLoad() {
+    return plugins;
+  }
+
+  private synchronized InForce inForce() {
+    return inForce;
+  }
+
+  /**
+   * Reads everything but the plugins again. Waits for no plugin.
+   *
+   * @throws JournalRefused as {@link #reload}
+   */
+  public synchronized Done files(String by) {
+    filesOwed = true;
     List<Finding> findings = new ArrayList<>();
     GatewayConfig config = config(findings);
     SourceFiles files = SourceFiles.read(directory);
@@ -140,29 +192,23 @@ public final class Reloader {
     benches.serveOnly(projects);
     AlertFiles.Read alerts = AlertFiles.read(directory, inForce.alerts());
     findings.addAll(alerts.findings());
-    publish(config, keys, schemas, alerts, findings);
-    List<Finding> ofPlugins = plugins == null ? List.of() : plugins.reload(config.plugins());
-    if (!ofPlugins.isEmpty()) {
-      findings.addAll(ofPlugins);
-      publish(config, keys, schemas, alerts, findings);
-    }
+    ofFiles = List.copyOf(findings);
+    publish(config, Map.copyOf(keys), schemas.store(), alerts.settings());
     served = Set.copyOf(projects);
     ingredients(by);
-    report(findings);
-    owed = false;
+    report();
+    filesOwed = false;
     return new Done(activated, kept, inForce.findings());
   }
 
-  /** Before plugins are loaded, which takes a while: a key that was taken away is out at once. */
   private void publish(
       GatewayConfig config,
       Map<String, KeyTable> keys,
-      SchemaStore.Loaded schemas,
-      AlertFiles.Read alerts,
-      List<Finding> findings) {
-    inForce =
-        new InForce(
-            config, Map.copyOf(keys), schemas.store(), alerts.settings(), List.copyOf(findings));
+      SchemaStore schemas,
+      Map<String, AnomalySettings> alerts) {
+    List<Finding> findings = new ArrayList<>(ofFiles);
+    findings.addAll(ofPlugins);
+    inForce = new InForce(config, keys, schemas, alerts, List.copyOf(findings));
     assembly.files(inForce);
   }
 
@@ -218,7 +264,7 @@ public final class Reloader {
       List<Ingredient> now = new ArrayList<>();
       assembly.now().schemas().digest(project).map(Ingredient::schemas).ifPresent(now::add);
       now.addAll(
-          plugins == null
+          plugins == null || !pluginsAreLoaded
               ? judging.ingredients().stream().filter(Ingredient::isPlugin).toList()
               : plugins.enforcing(project));
       if (!judging.ingredients().equals(now)) {
@@ -227,8 +273,8 @@ public final class Reloader {
     }
   }
 
-  private void report(List<Finding> findings) {
-    List<Finding> errors = findings.stream().filter(Finding::isError).toList();
+  private void report() {
+    List<Finding> errors = inForce.findings().stream().filter(Finding::isError).toList();
     if (!errors.equals(reported)) {
       errors.forEach(finding -> LOG.warn("{}", finding));
       if (errors.isEmpty()) {
