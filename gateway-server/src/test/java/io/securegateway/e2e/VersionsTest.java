@@ -187,6 +187,67 @@ class VersionsTest {
     assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
   }
 
+  /** Labels stand in the one file, and the other one's rules name them. */
+  @Test
+  void fileThatOthersNeedStaysInForceWhenItIsGone() throws Exception {
+    config.policy("default", "labels:\n  secret: [mail]\n" + text(1));
+    config.contextual(
+        "default",
+        "version: 1\nrules:\n  - { id: c, tools: [mail], effect: deny, session: { touched: [secret] } }\n");
+    gateway.client().reload();
+    assertTrue(accepted());
+    assertEquals("", errors(gateway.client().reload()));
+    int versions = history().size();
+    Files.delete(file());
+    for (int round = 0; round < 2; round++) {
+      String errors = errors(gateway.client().reload());
+      assertTrue(errors.contains("file-gone at policies/default.yaml"), errors);
+      assertEquals(versions, history().size());
+      assertFalse(history().path(0).path("removed").asBoolean());
+      JsonNode shown = gateway.client().admin("GET", FILE, null).json();
+      assertFalse(shown.path("accepted").asBoolean(), shown::toString);
+      assertFalse(shown.path("inherited").asBoolean());
+      assertEquals("r1", gateway.client().call("default", "s", "read", "{}").text("rule"));
+      gateway.restart();
+    }
+    Files.delete(config.directory().resolve("contextual_policies/default.yaml"));
+    gateway.client().reload();
+    assertTrue(history().path(0).path("removed").asBoolean());
+    assertTrue(accepted());
+    assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
+  }
+
+  private static String errors(Reply reply) {
+    StringBuilder errors = new StringBuilder();
+    for (JsonNode one : reply.json().path("findings")) {
+      if (one.path("severity").asString().equals("error")) {
+        errors.append(one.path("code").asString()).append(" at ");
+        errors.append(one.path("file").asString()).append('\n');
+      }
+    }
+    return errors.toString();
+  }
+
+  @Test
+  void saveThatCannotTakeItsPlaceIsNoVersion() throws IOException {
+    Files.delete(file());
+    gateway.client().reload();
+    Files.createDirectories(file().resolve("inner"));
+    gateway.client().reload();
+    int versions = history().size();
+    Reply refused = send("PUT", FILE, body(text(2), "m"), "If-None-Match", "*");
+    assertEquals(503, refused.status(), refused::toString);
+    assertEquals("file.unwritable", refused.text("title"));
+    assertTrue(refused.text("detail").contains("folder"), refused::toString);
+    assertEquals(versions, history().size());
+    assertEquals("", gateway.client().admin("GET", FILE, null).text("yaml"));
+    Files.delete(file().resolve("inner"));
+    Files.delete(file());
+    assertEquals(200, send("PUT", FILE, body(text(2), "m"), "If-None-Match", "*").status());
+    assertEquals(text(2), Files.readString(file()));
+    assertEquals("r2", gateway.client().call("default", "s", "read", "{}").text("rule"));
+  }
+
   private boolean accepted() throws IOException {
     return gateway.client().admin("GET", FILE, null).json().path("accepted").asBoolean();
   }

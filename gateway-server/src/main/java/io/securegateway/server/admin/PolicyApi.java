@@ -79,18 +79,25 @@ public final class PolicyApi {
     SourceKind kind = PolicyRequest.kind(request);
     SourceSet files = SourceFiles.read(directory).set(java.util.Set.of());
     Optional<Source> own = files.own(kind, project);
-    Optional<Source> found = own.or(() -> files.own(kind, SourceSet.DEFAULT));
-    Optional<Version> head = benches.of(project).flatMap(bench -> bench.history().head(kind));
+    Optional<Version> head =
+        benches
+            .of(project)
+            .flatMap(bench -> bench.history().head(kind))
+            .filter(version -> version.sha256() != null);
+    boolean accepted = own.map(Source::sha256).equals(head.map(Version::sha256));
+    // A file that is gone although its last version stays in force inherits nothing.
+    boolean inherited = own.isEmpty() && accepted;
+    Optional<Source> found = inherited ? files.own(kind, SourceSet.DEFAULT) : own;
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("project", project).put("kind", kind.word()).put("inherited", own.isEmpty());
-    body.put("yaml", found.map(Source::text).orElse(""));
-    body.put("sha256", found.map(Source::sha256).orElse(null));
-    body.put(
-        "accepted", own.isEmpty() || own.map(Source::sha256).equals(head.map(Version::sha256)));
+    body.put("project", project).put("kind", kind.word()).put("inherited", inherited);
+    Optional<Source> read = found.filter(source -> !SourceFiles.isUnread(source));
+    body.put("yaml", read.map(Source::text).orElse(""));
+    body.put("sha256", read.map(Source::sha256).orElse(null));
+    body.put("accepted", accepted);
     body.put(
         "policy",
         benches.of(project).map(bench -> bench.judging().policy().revision()).orElse(null));
-    Optional<Long> ts = head.filter(version -> version.sha256() != null).map(Version::ts);
+    Optional<Long> ts = head.map(Version::ts);
     body.put("ts", ts.orElse(null));
     return new Reply.Json(200, body, ts.map(PolicyRequest::etag).orElse(null));
   }

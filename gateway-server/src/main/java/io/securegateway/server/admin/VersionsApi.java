@@ -17,16 +17,20 @@ import io.securegateway.server.project.PolicyEditor.Edit;
 import io.securegateway.server.project.PolicyEditor.Expected;
 import io.securegateway.server.project.PolicyEditor.Saved;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code PUT /api/policy}, its history, diffs and rollback. */
 public final class VersionsApi {
+  private static final Logger LOG = LoggerFactory.getLogger(VersionsApi.class);
   private static final int MAX_LIMIT = 1_000;
 
   private final Benches benches;
@@ -66,7 +70,7 @@ public final class VersionsApi {
             .body("message", "reason"));
   }
 
-  private Reply put(AdminRequest request) throws IOException {
+  private Reply put(AdminRequest request) {
     String project = PolicyRequest.project(request);
     SourceKind kind = PolicyRequest.kind(request);
     Expected expected = PolicyRequest.expected(request);
@@ -90,7 +94,7 @@ public final class VersionsApi {
             source(request),
             null,
             expected);
-    return saved("saved", edit, editor.save(edit));
+    return saved("saved", edit);
   }
 
   /** The command line says who it is; everybody else is the API. */
@@ -111,8 +115,8 @@ public final class VersionsApi {
     return text;
   }
 
-  private Reply saved(String status, Edit edit, Saved saved) {
-    return switch (saved) {
+  private Reply saved(String status, Edit edit) {
+    return switch (save(edit)) {
       case Saved.Stale(var head) -> {
         Problem problem =
             new Problem(
@@ -135,6 +139,20 @@ public final class VersionsApi {
               "Saved and in force, but not yet journaled: " + done.problem());
       case Saved.Done done -> done(status, edit, done);
     };
+  }
+
+  private Saved save(Edit edit) {
+    try {
+      return editor.save(edit);
+    } catch (IOException e) {
+      LOG.warn("{}/{}.yaml was not saved", edit.kind().word(), edit.project(), e);
+      String why = e instanceof FileSystemException of ? of.getReason() : e.getMessage();
+      throw new Problem(
+          503,
+          "file.unwritable",
+          "Not saved; what was in force stays. %s/%s.yaml cannot be written: %s"
+              .formatted(edit.kind().word(), edit.project(), why == null ? e.toString() : why));
+    }
   }
 
   private Reply done(String status, Edit edit, Saved.Done done) {
@@ -237,7 +255,7 @@ public final class VersionsApi {
             new SourceSet(now, Set.of(project)), kind, project, from, text(from), to, text(to)));
   }
 
-  private Reply rollback(AdminRequest request) throws IOException {
+  private Reply rollback(AdminRequest request) {
     String project = PolicyRequest.project(request);
     SourceKind kind = PolicyRequest.kind(request);
     Version old = version(project, kind, PolicyRequest.ts(request.segment("ts"), "The ts"));
@@ -257,6 +275,6 @@ public final class VersionsApi {
             "rollback",
             old.ts(),
             PolicyRequest.expectedOrAny(request));
-    return saved("rolled back", edit, editor.save(edit));
+    return saved("rolled back", edit);
   }
 }

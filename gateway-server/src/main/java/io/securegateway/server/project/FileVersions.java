@@ -2,7 +2,9 @@ package io.securegateway.server.project;
 
 import io.securegateway.core.event.Event;
 import io.securegateway.core.policy.Compiled;
+import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.ModelKeys;
+import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.Source;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
@@ -33,21 +35,26 @@ final class FileVersions {
     this.opener = opener;
   }
 
-  /** Notes every file whose content is not its newest version; {@code by} caused the look. */
-  void note(SourceFiles files, SourceSet set, Map<String, Compiled> compiled, String by) {
+  /**
+   * Notes every file whose content is not its newest version; {@code by} caused the look. Findings
+   * about files that are gone although their project needs them.
+   */
+  List<Finding> note(SourceFiles files, SourceSet set, Map<String, Compiled> compiled, String by) {
+    List<Finding> missed = new ArrayList<>();
     Set<String> projects = new TreeSet<>(compiled.keySet());
     benches.all().forEach(bench -> projects.add(bench.project()));
     for (String project : projects) {
       Compiled accepted = compiled.get(project);
       for (SourceKind kind : SourceKind.values()) {
         if (!files.unreadable().contains(kind)) {
-          note(project, kind, set.own(kind, project), accepted, by);
+          note(project, kind, set.own(kind, project), accepted, by).ifPresent(missed::add);
         }
       }
     }
+    return missed;
   }
 
-  private void note(
+  private Optional<Finding> note(
       String project,
       SourceKind kind,
       Optional<Source> file,
@@ -55,14 +62,16 @@ final class FileVersions {
       String by) {
     Optional<Version> head = benches.of(project).flatMap(bench -> bench.history().head(kind));
     String known = head.map(Version::sha256).orElse(null);
+    boolean refused = compiled != null && !compiled.isUsable();
     if (file.isEmpty()) {
-      if (known != null) {
-        append(
-            project, new Draft(kind, null, "", by, "The file is gone.", "file", null, List.of()));
+      if (known == null) {
+        return Optional.empty();
       }
-      return;
-    }
-    if (compiled != null && compiled.isUsable() && !file.get().sha256().equals(known)) {
+      if (refused) {
+        return Optional.of(missed(kind.word() + "/" + project + ".yaml"));
+      }
+      append(project, new Draft(kind, null, "", by, "The file is gone.", "file", null, List.of()));
+    } else if (compiled != null && !refused && !file.get().sha256().equals(known)) {
       boolean found = by.equals(START) && head.isEmpty();
       append(
           project,
@@ -76,6 +85,17 @@ final class FileVersions {
               null,
               kind == SourceKind.MODEL_KEYS ? keys(compiled.keys()) : List.of()));
     }
+    return Optional.empty();
+  }
+
+  private static Finding missed(String file) {
+    return new Finding(
+        "file-gone",
+        Finding.Severity.ERROR,
+        new Position(file, 1, 1),
+        "The file is gone while the project's other files have errors, so its last version stays in"
+            + " force.",
+        "Mend the errors that the others have without it, or roll back to bring it back.");
   }
 
   /** A version that has no id yet. */

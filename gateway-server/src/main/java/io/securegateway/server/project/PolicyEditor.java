@@ -92,7 +92,7 @@ public final class PolicyEditor {
   /**
    * Saves.
    *
-   * @throws IOException if the file cannot be written; then nothing changed
+   * @throws IOException if the file cannot be written; then what was in force stays so
    * @throws JournalRefused if the journal takes nothing now; then nothing changed
    */
   public Saved save(Edit edit) throws IOException {
@@ -132,9 +132,20 @@ public final class PolicyEditor {
       // It keeps its place in the journal and is written once the disk works again.
       problem = JournalRefused.why(e);
     }
-    staged.place();
+    put(staged);
     reloader.files(edit.author());
     return new Saved.Done(versioned.version(), findings, problem);
+  }
+
+  /** If the file cannot take its place, the history says so by a version of what is there. */
+  private void put(PolicyFiles.Staged staged) throws IOException {
+    try {
+      staged.place();
+    } catch (IOException e) {
+      staged.drop();
+      reloader.files("gateway");
+      throw e;
+    }
   }
 
   private static FileVersions.Draft draft(Edit edit, Source draft) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -71,12 +73,17 @@ public final class PolicyFiles {
   /**
    * Stages a text for the file of that kind and project.
    *
-   * @throws IOException if the directory cannot be written
+   * @throws IOException if the directory cannot be written, or something else than a file is in the
+   *     file's place
    */
   public Staged stage(SourceKind kind, String project, byte[] bytes) throws IOException {
     Path folder = Files.createDirectories(directory.resolve(kind.word()));
     Path file = folder.resolve(project + ".yaml");
     Path fresh = folder.resolve("." + project + ".yaml.staged");
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          file.toString(), null, "a folder is in the file's place; move it away");
+    }
     Files.deleteIfExists(fresh);
     try (FileChannel channel =
         FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -102,7 +109,9 @@ public final class PolicyFiles {
         Files.setPosixFilePermissions(fresh, OWNER);
       }
     } catch (UnsupportedOperationException e) {
-      LOG.debug("{} is on a file system without permissions", file);
+      if (kind == SourceKind.MODEL_KEYS && !Files.exists(file)) {
+        LOG.warn("{} is on a file system without permissions; who may read it is up to that", file);
+      }
     }
   }
 

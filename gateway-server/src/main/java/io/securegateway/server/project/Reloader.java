@@ -173,7 +173,7 @@ public final class Reloader {
     projects.add(Benches.DEFAULT);
     Map<String, Compiled> all = new TreeMap<>();
     projects.forEach(project -> all.put(project, PolicyCompiler.compile(set, project)));
-    versions.note(files, set, all, by);
+    findings.addAll(versions.note(files, set, all, by));
     findings.addAll(
         files.with(all.values().stream().flatMap(c -> c.findings().stream()).distinct().toList()));
     for (Compiled compiled : all.values()) {

@@ -44,6 +44,11 @@ public record SourceFiles(
 
   private static final String SUFFIX = ".yaml";
 
+  /** Whether it only stands for a file that could not be read, so that its text says nothing. */
+  public static boolean isUnread(Source source) {
+    return source.text().equals("\ufffd");
+  }
+
   /** Reads the three directories below the configuration directory. Blocks on I/O. */
   public static SourceFiles read(Path directory) {
     List<Source> sources = new ArrayList<>();
