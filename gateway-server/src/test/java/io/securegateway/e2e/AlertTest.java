@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,28 @@ class AlertTest {
       Eventually.holds(
           "the count grows", () -> alerts(gateway.client()).path(0).path("count").asLong() == 13);
       assertEquals(1, receiver.got().size());
+    }
+  }
+
+  /** Enough events for more than one look into the journal, and no snapshot to begin with. */
+  @Test
+  void listsAreWholeRightAfterAStart() throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"))) {
+      for (int i = 0; i < 2_500; i++) {
+        gateway.client().call("default", "s", "good", "{}");
+      }
+      deny(gateway.client(), 10);
+      Eventually.holds("the alert arrives", () -> receiver.taken().size() == 1);
+      gateway.stop();
+      try (Stream<Path> snapshots = Files.list(gateway.data().resolve("snapshots"))) {
+        for (Path snapshot : snapshots.toList()) {
+          Files.delete(snapshot);
+        }
+      }
+      gateway.restart();
+      assertEquals(1, alerts(gateway.client()).size());
+      gateway.restart();
+      assertEquals(1, deliveries(gateway.client(), "siem", "delivered").size());
     }
   }
 

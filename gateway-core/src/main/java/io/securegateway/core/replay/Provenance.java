@@ -51,16 +51,32 @@ final class Provenance {
         });
   }
 
+  /**
+   * The agent sent these arguments: what it did not take from unseen results it knew by itself, so
+   * a result that only says it again is not where it is from.
+   */
+  void send(JsonNode arguments) {
+    leaves(
+        arguments,
+        value -> {
+          if (!isFromDropped(value)) {
+            keep(value);
+          }
+        });
+  }
+
   /** Whether some value of the arguments occurs only in what the session would not have seen. */
   boolean needsDropped(JsonNode arguments) {
     if (dropped.isEmpty() || !complete) {
       return false;
     }
     boolean[] needs = new boolean[1];
-    leaves(
-        arguments,
-        value -> needs[0] |= value.length() >= MIN_VALUE && in(dropped, value) && !in(kept, value));
+    leaves(arguments, value -> needs[0] |= isFromDropped(value));
     return needs[0];
+  }
+
+  private boolean isFromDropped(String value) {
+    return value.length() >= MIN_VALUE && in(dropped, value) && !in(kept, value);
   }
 
   private static boolean in(List<String> texts, String value) {

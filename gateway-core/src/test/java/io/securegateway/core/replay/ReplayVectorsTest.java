@@ -64,6 +64,19 @@ class ReplayVectorsTest {
   }
 
   @Test
+  void valueThatTheAgentSentBeforeTheDeniedCallSaidItIsItsOwn() {
+    World w = new World(ALL);
+    w.done("echo", "{'text': 'DE44 0000'}", "{'text': 'DE44 0000', 'receipt': 'RC-77777'}");
+    w.done("pay", "{'to': 'DE44 0000'}", "'ok'");
+    w.done("echo", "{'text': 'RC-77777'}", "{'text': 'RC-77777'}");
+    w.done("pay", "{'to': 'DE44 0000', 'receipt': 'RC-77777'}", "'ok'");
+    Policy candidate = World.compile(ALL + "- {tools: [echo], effect: deny}", "[]");
+    assertEquals(
+        List.of(Change.NEWLY_DENIED, Change.UNCHANGED, Change.CASCADED, Change.CASCADED),
+        replay(w, candidate, ReplayMode.COUNTERFACTUAL));
+  }
+
+  @Test
   void valueThatOnlyTheDeniedCallGaveMakesACallCascaded() {
     World w = new World(ALL);
     w.prompt("pay the bill to DE44 0000");

@@ -53,7 +53,7 @@ public final class AlertsApi {
     Optional<String> state = request.word("state", List.of("open", "acknowledged", "resolved"));
     Optional<String> detector = request.parameter("detector");
     List<ObjectNode> fitting =
-        desk.alerts().reversed().stream()
+        caughtUp().alerts().reversed().stream()
             .filter(alert -> sees(request.admin(), alert))
             .filter(alert -> project.map(alert.project()::equals).orElse(true))
             .filter(alert -> state.map(word(alert.state())::equals).orElse(true))
@@ -61,6 +61,18 @@ public final class AlertsApi {
             .map(AlertsApi::json)
             .toList();
     return page(request, fitting);
+  }
+
+  /** Right after a start the desk reads what it missed: no list before it is whole. */
+  private AlertDesk caughtUp() {
+    settle(desk::isCaughtUp);
+    if (!desk.isCaughtUp()) {
+      throw new Problem(
+          503,
+          "alerts.behind",
+          "The gateway has just started and still reads the journal for alerts; try again soon.");
+    }
+    return desk;
   }
 
   /** The cursor is the id of the last item of the page before. */
@@ -101,7 +113,8 @@ public final class AlertsApi {
   }
 
   private Alert known(AdminRequest request) {
-    return desk.alert(request.segment("id"))
+    return caughtUp()
+        .alert(request.segment("id"))
         .filter(alert -> sees(request.admin(), alert))
         .orElseThrow(() -> new Problem(404, "alert.unknown", "There is no such alert."));
   }
@@ -127,7 +140,7 @@ public final class AlertsApi {
     Optional<String> state = request.word("state", List.of("pending", "delivered", "dead"));
     Optional<String> alert = request.parameter("alert");
     List<ObjectNode> fitting =
-        desk.deliveries().reversed().stream()
+        caughtUp().deliveries().reversed().stream()
             .filter(one -> sees(request.admin(), one.alert()))
             .filter(one -> sink.map(one.sink()::equals).orElse(true))
             .filter(one -> state.map(word(one.state())::equals).orElse(true))
@@ -157,7 +170,8 @@ public final class AlertsApi {
 
   private Reply retry(AdminRequest request) {
     Delivery delivery =
-        desk.delivery(request.segment("id"))
+        caughtUp()
+            .delivery(request.segment("id"))
             .filter(one -> sees(request.admin(), one.alert()))
             .orElseThrow(() -> new Problem(404, "delivery.unknown", "There is no such delivery."));
     if (delivery.state() == Delivery.State.DELIVERED) {

@@ -183,6 +183,11 @@ public final class AlertDesk implements AutoCloseable {
     }
   }
 
+  /** Whether everything that was durable at the start has been read, so that lists are whole. */
+  public boolean isCaughtUp() {
+    return at() >= caughtUpAt;
+  }
+
   /** All alerts that are known, oldest first. */
   public synchronized List<Alert> alerts() {
     return book.alerts();
