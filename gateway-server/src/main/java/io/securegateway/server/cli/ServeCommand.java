@@ -51,12 +51,14 @@ final class ServeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("the port must be from 0 to 65535, not " + port);
     }
     Path directory = config.toAbsolutePath().normalize();
+    Path store = data == null ? directory.resolve("data") : data.toAbsolutePath();
+    Launch launch = Launch.of(directory, store, host, port, System.getenv());
     if (StarterSet.isEmpty(directory)) {
       StarterSet.write(directory);
       System.out.println(StarterSet.nextSteps(directory));
+      launch = Launch.of(directory, store, host, port, System.getenv());
     }
-    Path store = data == null ? directory.resolve("data") : data.toAbsolutePath();
-    Gateway gateway = started(Launch.of(directory, store, host, port, System.getenv()));
+    Gateway gateway = started(launch);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, stopped), "stop"));
     System.out.println("SecureGateway " + Version.text() + " listens on " + gateway.url());

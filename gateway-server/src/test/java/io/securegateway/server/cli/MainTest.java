@@ -2,6 +2,7 @@ package io.securegateway.server.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.securegateway.core.policy.Finding;
@@ -73,6 +74,13 @@ class MainTest {
     assertEquals(List.of(), Objects.requireNonNull(compiled.policy()).rules());
     assertEquals(List.of(), Objects.requireNonNull(compiled.keys()).models());
     assertTrue(Files.readString(directory.resolve(".gitignore")).contains("data/"));
+  }
+
+  @Test
+  void nothingIsWrittenWhenTheGatewayCouldNotListen() {
+    Ran ran = run("serve", "--config", directory.toString(), "--host", "no.such.host.invalid");
+    assertNotEquals(0, ran.code());
+    assertTrue(StarterSet.isEmpty(directory));
   }
 
   @Test
