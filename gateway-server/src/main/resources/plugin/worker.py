@@ -242,6 +242,17 @@ def answer(hook, result):
     return {"error": f"{hook} returned the unknown action {str(action)[:100]!r}"}
 
 
+def named(plugin):
+    """The hooks that it has. A hook that can never be called would look like one that allows."""
+    hooks = [hook for hook in HOOKS if hook in plugin]
+    for hook in hooks:
+        if not callable(plugin[hook]):
+            raise TypeError(f"{hook} is no function but {type(plugin[hook]).__name__}")
+    if not hooks:
+        raise NameError("it defines none of " + ", ".join(HOOKS))
+    return hooks
+
+
 def main():
     source_in = os.fdopen(os.dup(0), "rb")
     frames_out = os.fdopen(os.dup(1), "wb")
@@ -261,7 +272,7 @@ def main():
         sys.stdout = sys.stderr = capture
         plugin = {"__name__": "plugin", "__builtins__": __builtins__}
         exec(compile(begin["source"], "plugin", "exec"), plugin)
-        hooks = [hook for hook in HOOKS if callable(plugin.get(hook))]
+        hooks = named(plugin)
         send(frames_out, 0, {"hooks": hooks, "sandbox": fenced, "output": capture.take()}, most)
     except BaseException as problem:
         send(frames_out, 0, {"error": last_line(problem), "output": capture.take()}, most)

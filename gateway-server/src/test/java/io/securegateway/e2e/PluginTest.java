@@ -527,6 +527,24 @@ class PluginTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "on_toolcall = 5                                | on_toolcall is no function but int",
+        "def on_tool_call(c, t, p): return None         | it defines none of on_toolcall",
+      })
+  void fileWithoutHookDeniesRatherThanLookingLikeOneThatAllows(String source, String problem)
+      throws Exception {
+    config.file("plugins/p.py", source + "\n");
+    try (RunningGateway gateway = start()) {
+      assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
+      JsonNode shown = plugin(gateway.client(), "p");
+      assertEquals("failed", shown.path("state").asString());
+      assertTrue(shown.path("last_error").asString().contains(problem), shown::toString);
+    }
+  }
+
   @Test
   void newFileThatCannotBeLoadedDenies() throws Exception {
     config.file("plugins/p.py", "import no_such_module\n");
