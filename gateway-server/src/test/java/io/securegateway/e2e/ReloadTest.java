@@ -141,6 +141,19 @@ class ReloadTest {
   }
 
   @Test
+  void lostGatewayFileLeavesWhatItSaidInForce() throws IOException {
+    config.gateway("projects: { default: { mode: observe } }\n").policy("default", SHUT);
+    client.reload();
+    assertEquals(200, call("pay"));
+    Files.delete(config.directory().resolve("gateway.yaml"));
+    assertTrue(client.reload().text().contains("file-gone"));
+    assertEquals(200, call("pay"));
+    config.gateway("");
+    assertFalse(client.reload().text().contains("file-gone"));
+    assertEquals(403, call("pay"));
+  }
+
+  @Test
   void revokedKeyIsRefusedAtOnce() throws IOException {
     assertEquals(200, call("read"));
     config.keys("default", "m2", List.of("*"));

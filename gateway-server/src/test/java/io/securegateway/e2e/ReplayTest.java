@@ -228,6 +228,8 @@ class ReplayTest {
       status(400, gateway.client().admin("POST", "/api/simulate", "{\"tool_calls\":3}"));
       status(400, gateway.client().admin("POST", "/api/replay", "{\"candidate\":{}}"));
       status(404, gateway.client().admin("GET", "/api/replay/none", null));
+      String nowhere = candidateBody().replace("\"shop\"", "\"nowhere\"");
+      status(404, gateway.client().admin("POST", "/api/replay", nowhere));
     }
   }
 

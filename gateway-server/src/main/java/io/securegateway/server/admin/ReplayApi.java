@@ -68,6 +68,11 @@ public final class ReplayApi {
     Optional<String> project = project(request);
     Set<String> scope = project.map(Set::of).orElse(request.admin().projects());
     Predicate<String> projects = id -> scope.isEmpty() || scope.contains(id);
+    if (!body.path("traces").isString()
+        && project.flatMap(benches::of).isEmpty()
+        && project.isPresent()) {
+      throw new Problem(404, "project.unknown", "There is no such project for this key.");
+    }
     Set<ReplayMode> modes = modes(body.path("mode"));
     Map<SourceKind, String> texts = CandidateBody.texts(body.path("candidate"), "candidate");
     Candidate candidate = Candidate.texts(texts);

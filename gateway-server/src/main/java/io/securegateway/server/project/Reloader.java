@@ -6,6 +6,7 @@ import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.Ingredient;
 import io.securegateway.core.policy.ModelKeys;
 import io.securegateway.core.policy.Policy;
+import io.securegateway.core.policy.Position;
 import io.securegateway.core.policy.SourceKind;
 import io.securegateway.core.policy.SourceSet;
 import io.securegateway.core.policy.lint.Lint;
@@ -19,6 +20,7 @@ import io.securegateway.server.identity.KeyTable;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.plugin.Plugins;
 import io.securegateway.server.schema.SchemaStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ public final class Reloader {
   private final FileVersions versions;
   private @Nullable Plugins plugins;
   private boolean pluginsAreLoaded;
+  private boolean hadConfig;
   private Set<String> served = Set.of();
   private InForce inForce;
   private List<Finding> ofFiles = List.of();
@@ -232,7 +235,20 @@ public final class Reloader {
     return keys == null ? KeyTable.EMPTY : keyTable(project, keys, past);
   }
 
+  /** A file that is gone for a moment must not take every upstream away. */
   private GatewayConfig config(List<Finding> findings) {
+    boolean isThere = Files.exists(directory.resolve(ConfigReader.FILE));
+    if (hadConfig && !isThere) {
+      findings.add(
+          new Finding(
+              "file-gone",
+              Finding.Severity.ERROR,
+              new Position(ConfigReader.FILE, 1, 1),
+              "The file is gone; what it said stays in force until the gateway is started again.",
+              "Put it back, or put an empty file there for the defaults."));
+      return inForce.config();
+    }
+    hadConfig = isThere;
     ConfigReader.Read read = ConfigFile.read(directory, environment);
     findings.addAll(read.findings());
     return read.isUsable() ? read.config() : inForce.config();
