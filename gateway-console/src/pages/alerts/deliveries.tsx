@@ -71,7 +71,7 @@ export function Deliveries() {
             { head: "Event", kind: "tight", cell: (one) => <code>{one.event}</code> },
             { head: "Alert", kind: "tight", cell: (one) => <a class="open mono" href={href("/alerts", { alert: one.alert })}>{one.alert.slice(0, 12)}</a> },
             { head: "Attempts", kind: "num", cell: (one) => one.attempts },
-            { head: "Last answer", kind: "grow", cell: (one) => <>{one.last_status ?? ""} {one.last_error !== null && <Text value={one.last_error} most={160} />}</> },
+            { head: "Last answer", kind: "grow", cell: (one) => (one.last_error !== null ? <Text value={one.last_error} most={160} /> : (one.last_status ?? "")) },
             { head: "Next", kind: "tight", cell: (one) => (one.next_attempt === null ? "–" : <When at={one.next_attempt} ago />) },
             { head: "Actions", kind: "tight", cell: (one) => one.state !== "delivered" && who?.role !== "viewer" && <button type="button" onClick={() => void retry(one.id)}>Try now</button> },
           ]}
