@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,10 @@ public record Premises(
                     .flatMap(bench -> bench.history().head(kind))
                     .map(version -> version.sha256()));
     Reloader reloader = new Reloader(directory, environment, benches, opener, config, assembly);
-    catalogues.onChange(() -> Thread.startVirtualThread(() -> offered(assembly, reloader)));
+    catalogues.onChange(
+        () ->
+            CompletableFuture.runAsync(
+                () -> offered(assembly, reloader), Thread::startVirtualThread));
     return new Premises(journal, benches, snapshots, reloader, assembly, catalogues, switches);
   }
 

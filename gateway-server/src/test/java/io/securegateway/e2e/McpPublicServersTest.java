@@ -5,21 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Published servers behind the gateway, driven by both public SDKs: what a client is told through
@@ -52,6 +57,12 @@ class McpPublicServersTest {
     return array.toString();
   }
 
+  private static final Map<String, String> PLAIN = Map.of("PLAIN", "1");
+
+  /** Answers what a server asks. */
+  private static final Map<String, String> ANSWERING =
+      Map.of("ELICITED", "{\"name\":\"Ana\",\"check\":true}");
+
   /** A client in front of the server itself. */
   private McpClientProcess direct(String generation, List<String> command) throws IOException {
     return opened(
@@ -67,11 +78,16 @@ class McpPublicServersTest {
   /** A client in front of a gateway that has the server behind it. */
   private McpClientProcess through(String generation, List<String> command, String policy)
       throws Exception {
+    return through(
+        generation, "{ name: it, type: mcp-stdio, command: " + json(command) + " }", policy, PLAIN);
+  }
+
+  private McpClientProcess through(
+      String generation, String upstream, String policy, Map<String, String> environment)
+      throws Exception {
     ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
     config.policy(PROJECT, policy).keys(PROJECT, "m1", List.of("*"));
-    config.gateway(
-        "projects:\n  %s:\n    upstreams:\n      - { name: it, type: mcp-stdio, command: %s }\n"
-            .formatted(PROJECT, json(command)));
+    config.gateway("projects:\n  %s:\n    upstreams:\n      - %s\n".formatted(PROJECT, upstream));
     RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
     open.add(gateway);
     Eventually.holds(
@@ -85,8 +101,7 @@ class McpPublicServersTest {
                     .size()
                 > 0);
     return opened(
-        McpClientProcess.connect(
-            generation, gateway.url() + "/mcp", PROJECT, Map.of("PLAIN", "1")));
+        McpClientProcess.connect(generation, gateway.url() + "/mcp", PROJECT, environment));
   }
 
   private static final String OPEN =
@@ -164,6 +179,65 @@ class McpPublicServersTest {
         byName(through.run("listResourceTemplates", "{}"), "resourceTemplates", "uriTemplate"));
   }
 
+  /** With a client that answers: the server then offers tools that ask it, in its own session. */
+  @ParameterizedTest
+  @CsvSource({"v1,http", "v2,http", "v1,stdio", "v2,stdio"})
+  void everythingAsksItsClientTheSame(String generation, String wire) throws Exception {
+    McpClientProcess direct;
+    String upstream;
+    if (wire.equals("http")) {
+      int port;
+      try (ServerSocket probe = new ServerSocket(0)) {
+        port = probe.getLocalPort();
+      }
+      NodeServers.Http server = NodeServers.everything(port);
+      open.add(server);
+      direct = opened(McpClientProcess.connect(generation, server.url(), PROJECT, ANSWERING));
+      upstream = "{ name: it, type: mcp-http, url: \"" + server.url() + "\" }";
+    } else {
+      String command = json(List.of("node", NodeServers.script("server-everything")));
+      Map<String, String> environment = new HashMap<>(ANSWERING);
+      environment.put("STDIO", command);
+      direct = opened(McpClientProcess.connect(generation, "direct", PROJECT, environment));
+      upstream = "{ name: it, type: mcp-stdio, command: " + command + " }";
+    }
+    McpClientProcess through = through(generation, upstream, OPEN, ANSWERING);
+    Map<String, JsonNode> tools = byName(direct.run("listTools", "{}"), "tools", "name");
+    assertTrue(tools.containsKey("trigger-sampling-request"), tools::toString);
+    Map<String, JsonNode> offered = byName(through.run("listTools", "{}"), "tools", "name");
+    assertEquals(tools.keySet(), offered.keySet());
+    assertEquals(tools, offered);
+    equalCall(direct, through, "echo", "{\"message\":\"ü 😀\"}");
+    equalCall(direct, through, "trigger-long-running-operation", "{\"duration\":1,\"steps\":3}");
+    equalCall(direct, through, "trigger-elicitation-request", "{}");
+    equalCall(direct, through, "trigger-sampling-request", "{\"prompt\":\"say ü\"}");
+    equalCall(direct, through, "get-roots-list", "{}");
+    equal(direct, through, "getPrompt", "{\"name\":\"simple-prompt\"}");
+    assertEquals(
+        byName(direct.run("listResources", "{}"), "resources", "uri"),
+        byName(through.run("listResources", "{}"), "resources", "uri"));
+    for (String question : List.of("elicitation/create", "sampling/createMessage", "roots/list")) {
+      assertEquals(asked(direct, question), asked(through, question));
+    }
+  }
+
+  /** What it was asked, without what a hop adds. */
+  private static Set<JsonNode> asked(McpClientProcess client, String method) {
+    Set<JsonNode> asked = new HashSet<>();
+    for (JsonNode one : client.asked()) {
+      if (one.path("method").asString("").equals(method)) {
+        ObjectNode params =
+            one.path("params").isObject()
+                ? (ObjectNode) one.path("params").deepCopy()
+                : JsonNodeFactory.instance.objectNode();
+        params.remove("_meta");
+        asked.add(params);
+      }
+    }
+    assertFalse(asked.isEmpty(), () -> method + " in " + client.asked());
+    return asked;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2"})
   void filesystemIsTheSameButForWhatThePolicyRefuses(String generation) throws Exception {
@@ -188,12 +262,13 @@ class McpPublicServersTest {
     assertFalse(Files.exists(files.resolve("new.txt")));
   }
 
-  @Test
-  void memoryRemembersThroughTheGateway() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void memoryRemembersThroughTheGateway(String generation) throws Exception {
     List<String> command = List.of("node", NodeServers.script("server-memory"));
     McpClientProcess through =
         through(
-            "v2",
+            generation,
             List.of(
                 "/usr/bin/env",
                 "MEMORY_FILE_PATH=" + folder.resolve("through.jsonl"),
@@ -202,7 +277,7 @@ class McpPublicServersTest {
             OPEN);
     McpClientProcess direct =
         direct(
-            "v2",
+            generation,
             List.of(
                 "/usr/bin/env",
                 "MEMORY_FILE_PATH=" + folder.resolve("direct.jsonl"),

@@ -54,7 +54,7 @@ public final class McpDoor {
     Clients clients = new Clients(list, calls);
     Methods methods =
         new Methods(
-            new ToolMethods(list, calls, clients, inForce),
+            new ToolMethods(list, calls, clients, upstreams, inForce),
             new OtherMethods(list, calls, clients, upstreams, inForce));
     this.sessionWire = new SessionWire(sessions, methods, watch, version);
     this.statelessWire = new StatelessWire(methods, list, watch, parking, version);

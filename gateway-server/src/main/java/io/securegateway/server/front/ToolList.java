@@ -7,8 +7,11 @@ import io.securegateway.server.project.InForce;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.ToolRoute;
+import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tools that a caller may know of, sorted by name, each as its server defined it but under the
- * gateway's name and with the schemas in force. Depends on key and policy only, never on a session.
+ * gateway's name and with the schemas in force. Depends on key and policy, and on what the server
+ * offers to a client that can be asked; never on what happened in a session.
  */
 final class ToolList {
   private final Catalogue tools;
@@ -37,9 +41,31 @@ final class ToolList {
     return tools.isVisible(caller, tool);
   }
 
+  /** What everybody is offered who may know of it. */
   List<ObjectNode> of(Caller caller) {
+    return of(caller, Map.of());
+  }
+
+  /** {@code offered}: what servers offer to this very client, if that is something else. */
+  List<ObjectNode> of(Caller caller, Map<UpstreamSettings, Set<String>> offered) {
     InForce now = inForce.get();
-    return tools.visible(caller).stream().map(tool -> definition(now, caller, tool)).toList();
+    return tools.visible(caller).stream()
+        .filter(tool -> isOffered(now, caller, tool, offered))
+        .map(tool -> definition(now, caller, tool))
+        .toList();
+  }
+
+  private boolean isOffered(
+      InForce now, Caller caller, String tool, Map<UpstreamSettings, Set<String>> offered) {
+    return ToolRoute.find(now.upstreams(caller.project()), tool)
+        .map(
+            route -> {
+              Set<String> own = offered.get(route.upstream());
+              return own == null
+                  ? catalogues.isForAll(route.upstream(), route.tool())
+                  : own.contains(route.tool());
+            })
+        .orElse(true);
   }
 
   /** Of the whole list; another list has another one. Takes its time. */

@@ -12,6 +12,7 @@ import io.securegateway.server.project.InForce;
 import io.securegateway.server.rest.Answers;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
+import io.securegateway.server.upstream.Upstreams;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -29,12 +30,19 @@ final class ToolMethods {
   private final ToolList list;
   private final ToolCalls calls;
   private final Clients clients;
+  private final Upstreams upstreams;
   private final Supplier<InForce> inForce;
 
-  ToolMethods(ToolList list, ToolCalls calls, Clients clients, Supplier<InForce> inForce) {
+  ToolMethods(
+      ToolList list,
+      ToolCalls calls,
+      Clients clients,
+      Upstreams upstreams,
+      Supplier<InForce> inForce) {
     this.list = list;
     this.calls = calls;
     this.clients = clients;
+    this.upstreams = upstreams;
     this.inForce = inForce;
   }
 
@@ -44,10 +52,15 @@ final class ToolMethods {
           .error(RpcCode.INVALID_PARAMS, "The list of tools has one page; leave the cursor out.");
       return;
     }
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    ArrayNode tools = result.putArray("tools");
-    list.of(turn.caller()).forEach(tools::add);
-    turn.answering().result(result);
+    upstreams
+        .offered(turn.project(), clients.of(turn))
+        .onSuccess(
+            offered -> {
+              ObjectNode result = JsonNodeFactory.instance.objectNode();
+              ArrayNode tools = result.putArray("tools");
+              list.of(turn.caller(), offered).forEach(tools::add);
+              turn.answering().result(result);
+            });
   }
 
   void call(Turn turn) {

@@ -11,9 +11,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +27,16 @@ import org.slf4j.LoggerFactory;
 public final class Catalogues {
   private static final Logger LOG = LoggerFactory.getLogger(Catalogues.class);
 
+  private static final Supplier<CompletionStage<Void>> SETTLED =
+      () -> CompletableFuture.completedFuture(null);
+
   private final Journal journal;
   private final LongSupplier clock;
   private final Map<String, Event.CatalogueChanged> known = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> toSome = new ConcurrentHashMap<>();
   private volatile Pins pins = Pins.NONE;
-  private volatile Runnable changed = () -> {};
+  private volatile Supplier<CompletionStage<Void>> changed = SETTLED;
+  private volatile CompletionStage<Void> settled = SETTLED.get();
 
   /** {@code clock}: UTC milliseconds. */
   public Catalogues(Journal journal, LongSupplier clock) {
@@ -66,9 +74,17 @@ public final class Catalogues {
     return appended.durable();
   }
 
-  /** {@code listener} is told after each change, on the upstream's loop: it must not block. */
-  public void onChange(Runnable listener) {
+  /**
+   * {@code listener} is told after each change, on the upstream's loop: it must not block, and its
+   * stage ends when the change is in force.
+   */
+  public void onChange(Supplier<CompletionStage<Void>> listener) {
     changed = listener;
+  }
+
+  /** Ends when the last change is in force. */
+  CompletionStage<Void> settled() {
+    return settled;
   }
 
   /** What the upstream listed last; empty if it never did. */
@@ -81,8 +97,19 @@ public final class Catalogues {
     return List.copyOf(known.values());
   }
 
-  /** An upstream listed these, sorted by name. False if that could not be journaled. */
-  boolean take(UpstreamSettings upstream, List<Event.ToolDefinition> tools) {
+  /** Whether the upstream lists the tool to everybody, not to clients that can be asked only. */
+  public boolean isForAll(UpstreamSettings upstream, String tool) {
+    return !toSome
+        .getOrDefault(place(upstream.project(), upstream.name()), Set.of())
+        .contains(tool);
+  }
+
+  /**
+   * An upstream listed these, sorted by name, {@code some} of them not to everybody. False if that
+   * could not be journaled.
+   */
+  boolean take(UpstreamSettings upstream, List<Event.ToolDefinition> tools, Set<String> some) {
+    toSome.put(place(upstream.project(), upstream.name()), some);
     List<String> hashes = new ArrayList<>();
     tools.forEach(tool -> hashes.add(tool.name() + " " + tool.sha256()));
     String sha256 = Canonical.sha256(String.join("\n", hashes));
@@ -103,7 +130,7 @@ public final class Catalogues {
     }
     known.put(place(upstream.project(), upstream.name()), event);
     LOG.info("{} offers {} tools", upstream.name(), tools.size());
-    changed.run();
+    settled = changed.get();
     return true;
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ final class McpUpstream implements ToolUpstream {
   private static final long LONGEST_RETRY_MS = 60_000;
   private static final long SOONEST_MS = 5_000;
   private static final long LATEST_MS = 60_000;
+  private static final long LIST_MS = 5_000;
 
   private final Vertx vertx;
   private final Context home;
@@ -42,6 +44,7 @@ final class McpUpstream implements ToolUpstream {
   private final Conversations conversations;
   private final Wire.Protocol protocol;
   private final ToolLister lister;
+  private final OfferedTools offered;
   private long timer = -1;
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
@@ -87,7 +90,8 @@ final class McpUpstream implements ToolUpstream {
                       told(notification);
                       own.beside().accept(notification);
                     }));
-    this.lister = new ToolLister(client, settings);
+    this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
+    this.offered = new OfferedTools(settings, catalogues);
   }
 
   /** Greets the server and lists its tools, as soon as its loop has time. */
@@ -125,8 +129,7 @@ final class McpUpstream implements ToolUpstream {
               listing = false;
               Optional<ToolLister.Listed> listed =
                   done.succeeded() ? done.result() : Optional.empty();
-              boolean taken =
-                  !closed && listed.isPresent() && catalogues.take(settings, listed.get().tools());
+              boolean taken = !closed && listed.isPresent() && offered.toAll(listed.get().tools());
               if (again) {
                 again = false;
                 refreshIn(DEBOUNCE_MS);
@@ -221,6 +224,37 @@ final class McpUpstream implements ToolUpstream {
                             there ->
                                 promise.complete(done.succeeded() ? done.result() : List.of()))));
     return promise.future();
+  }
+
+  @Override
+  public Future<Optional<Set<String>>> offered(Client asked) {
+    if (asked.capabilities().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<Optional<Set<String>>> promise = Promise.promise();
+    home.runOnContext(
+        here -> {
+          AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+          long late = vertx.setTimer(LIST_MS, timer -> stop.get().run());
+          new ToolLister(params -> ask(listingFor(asked, params), stop::set), settings)
+              .list()
+              .onComplete(
+                  done -> {
+                    vertx.cancelTimer(late);
+                    Optional<Set<String>> names =
+                        done.result().map(listed -> offered.toSome(listed.tools()));
+                    catalogues
+                        .settled()
+                        .whenComplete(
+                            (_, failure) -> caller.runOnContext(there -> promise.complete(names)));
+                  });
+        });
+    return promise.future();
+  }
+
+  private static Errand listingFor(Client asked, ObjectNode params) {
+    return new Errand(Method.TOOLS_LIST, params, Map.of(), false, null, asked, told -> {});
   }
 
   /**

@@ -5,12 +5,12 @@ import io.securegateway.core.event.Event;
 import io.securegateway.core.json.Canonical;
 import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
-import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.ParamHeaders;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +28,12 @@ final class ToolLister {
   private static final int MAX_TOOLS = 2_000;
   private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  private final McpClient client;
+  private final Function<ObjectNode, Future<Answer>> server;
   private final UpstreamSettings settings;
 
-  ToolLister(McpClient client, UpstreamSettings settings) {
-    this.client = client;
+  /** {@code server}: asks for a page, with these parameters. */
+  ToolLister(Function<ObjectNode, Future<Answer>> server, UpstreamSettings settings) {
+    this.server = server;
     this.settings = settings;
   }
 
@@ -59,7 +60,7 @@ final class ToolLister {
       if (cursor != null) {
         params.put("cursor", cursor);
       }
-      return client.ask(Method.TOOLS_LIST, params).compose(this::took);
+      return server.apply(params).compose(this::took);
     }
 
     private Future<Optional<Listed>> took(Answer answer) {

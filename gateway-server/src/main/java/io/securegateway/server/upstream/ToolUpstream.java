@@ -3,6 +3,8 @@ package io.securegateway.server.upstream;
 import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +26,15 @@ interface ToolUpstream {
    */
   default Future<List<ObjectNode>> list(Method method, String member) {
     return Future.succeededFuture(List.of());
+  }
+
+  /**
+   * The server's own names of the tools that it offers to this very client; empty if they are those
+   * that it offers to everybody, or it cannot be asked now. Never fails, and completes on the
+   * caller's loop.
+   */
+  default Future<Optional<Set<String>>> offered(Client client) {
+    return Future.succeededFuture(Optional.empty());
   }
 
   /** Whether the server said that it has the capability, or did not say anything yet. */

@@ -5,8 +5,11 @@ import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,6 +84,24 @@ public final class Upstreams {
     return Future.join(all)
         .map(done -> all.stream().map(Future::result).toList())
         .otherwise(List.of());
+  }
+
+  /**
+   * Which tools the MCP servers of a project offer to this very client, by their own names; those
+   * are left out that offer it what they offer everybody. The future never fails.
+   */
+  public Future<Map<UpstreamSettings, Set<String>>> offered(String project, Client client) {
+    Map<UpstreamSettings, Set<String>> offered = new HashMap<>();
+    List<Future<Void>> all = new ArrayList<>();
+    for (UpstreamSettings upstream : servers(project)) {
+      all.add(
+          clients
+              .apply(upstream)
+              .offered(client)
+              .onSuccess(names -> names.ifPresent(found -> offered.put(upstream, found)))
+              .mapEmpty());
+    }
+    return Future.join(all).map(offered).otherwise(offered);
   }
 
   /** The MCP servers of a project that may have the capability, in that order. */
