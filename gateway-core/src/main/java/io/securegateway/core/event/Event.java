@@ -46,6 +46,12 @@ public sealed interface Event {
   record CallReleased(String callId, Reason code, String detail) implements Event {}
 
   /**
+   * {@code call.streamed}: something of the answer, such as progress or a question of the server,
+   * reaches the caller before the result does. Once a call at most, recorded before it goes out.
+   */
+  record CallStreamed(String callId) implements Event {}
+
+  /**
    * {@code call.result}: what came back, recorded before it is released to the caller.
    *
    * @param output the tool's answer, or its error text; null if nothing came

@@ -22,6 +22,7 @@ public final class EventCodec {
     return switch (event) {
       case Event.CallDecided _ -> "call.decided";
       case Event.CallReleased _ -> "call.released";
+      case Event.CallStreamed _ -> "call.streamed";
       case Event.CallResult _ -> "call.result";
       case Event.CallScreened _ -> "call.screened";
       case Event.PluginChanged _ -> "plugin.changed";
@@ -56,6 +57,7 @@ public final class EventCodec {
       case Event.CallDecided decided -> CallDecidedCodec.write(decided, line);
       case Event.CallReleased e ->
           line.put("call", e.callId()).put("code", e.code().code()).put("detail", e.detail());
+      case Event.CallStreamed e -> line.put("call", e.callId());
       case Event.CallResult e -> result(e, line);
       case Event.CallScreened e -> ScreenCodec.write(e, line);
       case Event.PluginChanged e -> ScreenCodec.write(e, line);
@@ -124,6 +126,7 @@ public final class EventCodec {
       case "call.released" ->
           new Event.CallReleased(
               text(line, "call"), Reason.of(text(line, "code")), text(line, "detail"));
+      case "call.streamed" -> new Event.CallStreamed(text(line, "call"));
       case "call.result" -> result(line);
       case "call.screened" -> ScreenCodec.screened(line, project);
       case "plugin.changed" -> ScreenCodec.changed(line);

@@ -39,6 +39,7 @@ public final class Fold {
     switch (recorded.event()) {
       case Event.CallDecided decided -> decided(draft, decided);
       case Event.CallReleased(String callId, Reason code, _) -> released(draft, callId, code);
+      case Event.CallStreamed(String callId) -> streamed(draft, callId);
       case Event.CallResult result -> result(draft, result);
       case Event.PromptRecorded prompt -> prompt(draft, prompt);
       case Event.ResultReported reported -> reported(draft, reported);
@@ -228,6 +229,13 @@ public final class Fold {
     CallFact fact = finish(draft, callId, held, denial ? CallState.DENIED : CallState.RELEASED);
     if (denial) {
       draft.denial(fact);
+    }
+  }
+
+  private static void streamed(Draft draft, String callId) {
+    Held held = draft.held.get(callId);
+    if (held != null && held.fact().state() == CallState.IN_FLIGHT) {
+      draft.touch(held.fact());
     }
   }
 

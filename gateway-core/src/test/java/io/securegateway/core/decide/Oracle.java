@@ -89,6 +89,13 @@ final class Oracle {
             }
           }
         }
+        case Event.CallStreamed streamed -> {
+          for (Past p : history) {
+            if (p.decided.call().id().equals(streamed.callId()) && p.state.equals("flight")) {
+              p.released = r.time();
+            }
+          }
+        }
         case Event.CallReleased rel -> {
           for (Past p : history) {
             if (p.decided.call().id().equals(rel.callId()) && p.state.equals("flight")) {

@@ -168,6 +168,8 @@ class OracleTest {
         flying.add(call.id());
       }
       flying.remove(call.replaces());
+    } else if (kind == 6 && random.nextBoolean()) {
+      w.stream(flying.get(random.nextInt(flying.size())));
     } else if (kind < 8) {
       String id = flying.remove(random.nextInt(flying.size()));
       w.result(

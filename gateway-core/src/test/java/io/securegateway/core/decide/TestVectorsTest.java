@@ -126,6 +126,17 @@ class TestVectorsTest {
   }
 
   @Test
+  void touchedByWhatIsStreamedBeforeTheResultOfACallInFlight() {
+    World w =
+        new World(
+            LABELS + ALL, "- {labels: [egress], effect: ask, session: {touched: [untrusted]}}");
+    String id = w.start("web.get", "{}");
+    assertEquals(ALLOW, w.effect("email.send", "{}"));
+    w.stream(id);
+    assertEquals(ASK, w.effect("email.send", "{}"));
+  }
+
+  @Test
   void case11CallInFlightIsNotOkButAdmitted() {
     String rule =
         "- {tools: [db.write], effect: deny, session: {lacks: {tools: [db.read], status: %s}}}";

@@ -180,7 +180,8 @@ class EventCodecTest {
         new Event.CatalogueAccepted("bank", "files", "read", "cd34", "ana", word),
         new Event.DeliveryTried(
             "d-1", "siem", "a-1", 2, Event.Sent.RETRY, 503, word, 1_763_860_000_000L),
-        new Event.DeliveryTried("d-1", "siem", "a-1", 3, Event.Sent.DELIVERED, 200, null, null));
+        new Event.DeliveryTried("d-1", "siem", "a-1", 3, Event.Sent.DELIVERED, 200, null, null),
+        new Event.CallStreamed("c1"));
   }
 
   @Property(tries = 300)

@@ -151,6 +151,11 @@ public final class World {
         new Event.CallResult(callId, outcome, output == null ? null : json(output), null, null, 1));
   }
 
+  /** Something of the answer reached the caller. */
+  public void stream(String callId) {
+    happen(new Event.CallStreamed(callId));
+  }
+
   public void release(String callId, Reason code) {
     happen(new Event.CallReleased(callId, code, ""));
   }

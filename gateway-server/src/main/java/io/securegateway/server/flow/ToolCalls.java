@@ -259,7 +259,7 @@ public final class ToolCalls {
                             decided.call().id(),
                             decided.call().tool(),
                             decided.call().arguments(),
-                            passing,
+                            new FirstWord(bench, decided.call().id(), context).before(passing),
                             hop.context()),
                         departure::onGone)
                     .compose(

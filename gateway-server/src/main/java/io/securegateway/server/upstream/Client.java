@@ -19,4 +19,10 @@ public record Client(
     boolean hasSessions,
     ObjectNode capabilities,
     ServerRequests asks,
-    Consumer<Message.Notification> beside) {}
+    Consumer<Message.Notification> beside) {
+
+  /** The same, asked by another way. */
+  public Client with(ServerRequests way) {
+    return new Client(conversation, hasSessions, capabilities, way, beside);
+  }
+}

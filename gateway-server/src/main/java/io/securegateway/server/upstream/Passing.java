@@ -37,4 +37,9 @@ public record Passing(
           null,
           null,
           told -> {});
+
+  /** The same for another client, told by another way. */
+  public Passing with(@Nullable Client other, Consumer<Message.Notification> way) {
+    return new Passing(method, owner, beside, wantsProgress, logLevel, other, way);
+  }
 }
