@@ -58,6 +58,8 @@ function make({ era } = {}, notify) {
     text(Object.keys(process.env).sort().join(' ')));
   tool('trace', 'The trace it is a part of', async (ctx) =>
     text(`${ctx.mcpReq._meta?.traceparent} ${ctx.mcpReq._meta?.tracestate}`));
+  const self = randomUUID();
+  tool('whoami', 'Which server answers: one for each session or process', async () => text(self));
   tool('die', 'Ends the process', async () => process.exit(3));
   let grown;
   tool('grow', 'Makes the list of tools longer', async () => {

@@ -16,6 +16,7 @@ import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.trace.CallTrace;
 import io.securegateway.server.trace.Tracing;
+import io.securegateway.server.upstream.Client;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.UpstreamAnswer;
@@ -259,6 +260,7 @@ public final class ToolCalls {
                             decided.call().id(),
                             decided.call().tool(),
                             decided.call().arguments(),
+                            Client.principal(decided.call().caller()),
                             new FirstWord(bench, decided.call().id(), context).before(passing),
                             hop.context()),
                         departure::onGone)

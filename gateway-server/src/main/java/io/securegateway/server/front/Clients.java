@@ -36,6 +36,7 @@ final class Clients {
     }
     Delivery delivery = turn.deliveries().apply(turn);
     return new Client(
+        Client.principal(turn.caller()),
         turn.conversation(),
         turn.revision().era() == Revision.Era.SESSION,
         told,

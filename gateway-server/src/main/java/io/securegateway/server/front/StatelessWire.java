@@ -77,7 +77,8 @@ final class StatelessWire {
             || method == Method.PROMPTS_GET
             || method == Method.RESOURCES_READ;
     ObjectNode capabilities =
-        mayAsk && meta.path(Meta.CAPABILITIES) instanceof ObjectNode declared
+        (mayAsk || method == Method.TOOLS_LIST)
+                && meta.path(Meta.CAPABILITIES) instanceof ObjectNode declared
             ? declared
             : JsonNodeFactory.instance.objectNode();
     String conversation =

@@ -1,12 +1,15 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
 import java.util.function.Consumer;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who is in front of a call: somebody who can be asked.
+ * Who is in front of a call.
  *
+ * @param principal the project and key: what a server with sessions knows of one, no other may see
  * @param conversation under which servers with sessions keep one of their own for this client
  * @param hasSessions whether it speaks the wire with sessions; a server that speaks both wires is
  *     then spoken to on that one too, since some of its tools may ask only there
@@ -15,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param beside hears, on the server's loop, what its own conversation brings outside of calls
  */
 public record Client(
+    String principal,
     String conversation,
     boolean hasSessions,
     ObjectNode capabilities,
@@ -23,6 +27,27 @@ public record Client(
 
   /** The same, asked by another way. */
   public Client with(ServerRequests way) {
-    return new Client(conversation, hasSessions, capabilities, way, beside);
+    return new Client(principal, conversation, hasSessions, capabilities, way, beside);
+  }
+
+  /** Somebody of whom only the key is known. */
+  static Client plain(String principal) {
+    return new Client(
+        principal,
+        principal,
+        true,
+        JsonNodeFactory.instance.objectNode(),
+        ServerRequests.NOBODY,
+        told -> {});
+  }
+
+  /** Whether servers may ask it anything. */
+  boolean isAskable() {
+    return !capabilities.isEmpty();
+  }
+
+  /** What {@link #principal} is of a caller. */
+  public static String principal(Caller caller) {
+    return caller.project() + "/" + caller.key();
   }
 }

@@ -10,15 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The conversations of one server with single clients, for those that can be asked: what a server
- * asks in one reaches nobody else. They end with the client's session, after half an hour idle, and
- * when there are more than {@value #MOST}: then the one that was idle longest. Used on the
- * upstream's loop only.
+ * The conversations of one server with single clients: what a server keeps or asks in one reaches
+ * nobody else. They end with the client's session, after half an hour idle, and when there are too
+ * many: then the one that was idle longest. Used on the upstream's loop only.
  */
 final class Conversations {
-  private static final int MOST = 64;
   private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
 
+  private final int most;
   private final Function<Client, McpClient> opens;
   private final Map<String, Own> own = new HashMap<>();
 
@@ -33,44 +32,46 @@ final class Conversations {
     }
   }
 
-  /** {@code opens}: begins one with such a client. */
-  Conversations(Vertx vertx, Function<Client, McpClient> opens) {
+  /** At most so many; {@code opens} begins one with such a client. */
+  Conversations(Vertx vertx, int most, Function<Client, McpClient> opens) {
+    this.most = most;
     this.opens = opens;
     vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
   }
 
   /**
-   * The client's own one, taken until {@link #leave}; empty if there are too many that are busy.
+   * The one under that name, begun with the client if there is none, and taken until {@link
+   * #leave}; empty if there are too many that are busy.
    */
-  Optional<McpClient> take(Client client) {
-    Own known = own.get(client.conversation());
+  Optional<McpClient> take(String name, Client client) {
+    Own known = own.get(name);
     if (known == null) {
-      if (own.size() >= MOST && !makeRoom()) {
+      if (own.size() >= most && !makeRoom()) {
         return Optional.empty();
       }
       known = new Own(opens.apply(client));
-      own.put(client.conversation(), known);
+      own.put(name, known);
     }
     known.used = now();
     known.underWay++;
     return Optional.of(known.server);
   }
 
-  /** Whether the client has one already. */
-  boolean has(Client client) {
-    return own.containsKey(client.conversation());
+  /** Whether there is one under that name. */
+  boolean has(String name) {
+    return own.containsKey(name);
   }
 
   /** The client hears of resources in it: it is not idle before the session ends. */
-  void subscribed(Client client) {
-    Own known = own.get(client.conversation());
+  void subscribed(String name) {
+    Own known = own.get(name);
     if (known != null) {
       known.subscribed = true;
     }
   }
 
-  void leave(Client client) {
-    Own known = own.get(client.conversation());
+  void leave(String name) {
+    Own known = own.get(name);
     if (known != null) {
       known.used = now();
       known.underWay--;

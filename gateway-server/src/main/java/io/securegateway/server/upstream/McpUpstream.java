@@ -18,12 +18,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An MCP server as an upstream: one conversation, shared by all loops, which lives on a loop of its
+ * An MCP server as an upstream: its conversations, shared by all loops, live on a loop of their
  * own. Its list of tools is kept fresh: at the start, when the server says it changed, and by the
  * clock. Thread-safe.
  */
@@ -34,6 +35,8 @@ final class McpUpstream implements ToolUpstream {
   private static final long SOONEST_MS = 5_000;
   private static final long LATEST_MS = 60_000;
   private static final long LIST_MS = 5_000;
+  private static final int MOST_PROCESSES = 64;
+  private static final int MOST_SESSIONS = 512;
 
   private final Vertx vertx;
   private final Context home;
@@ -43,6 +46,7 @@ final class McpUpstream implements ToolUpstream {
   private final McpClient client;
   private final Conversations conversations;
   private final Wire.Protocol protocol;
+  private final boolean isProcess;
   private final ToolLister lister;
   private final OfferedTools offered;
   private long timer = -1;
@@ -51,6 +55,7 @@ final class McpUpstream implements ToolUpstream {
   private boolean listening;
   private boolean again;
   private boolean sessionless;
+  private @Nullable String first;
   private volatile boolean closed;
 
   /** {@code home}: the loop of the conversations; {@code transports}: a new way for each. */
@@ -68,6 +73,7 @@ final class McpUpstream implements ToolUpstream {
     this.breaker = breaker;
     this.catalogues = catalogues;
     this.protocol = protocol;
+    this.isProcess = settings.wire() instanceof Wire.McpStdio;
     this.client =
         new McpClient(
             vertx,
@@ -79,6 +85,7 @@ final class McpUpstream implements ToolUpstream {
     this.conversations =
         new Conversations(
             vertx,
+            isProcess ? MOST_PROCESSES : MOST_SESSIONS,
             own ->
                 new McpClient(
                     vertx,
@@ -191,7 +198,7 @@ final class McpUpstream implements ToolUpstream {
                     .orElseGet(() -> Forwarded.name(params)),
                 passing.wantsProgress(),
                 passing.logLevel(),
-                passing.client(),
+                call.client(),
                 told -> caller.runOnContext(there -> passing.told().accept(told)));
         home.runOnContext(
             here ->
@@ -228,7 +235,7 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public Future<Optional<Set<String>>> offered(Client asked) {
-    if (asked.capabilities().isEmpty()) {
+    if (!asked.isAskable()) {
       return Future.succeededFuture(Optional.empty());
     }
     Context caller = vertx.getOrCreateContext();
@@ -258,16 +265,18 @@ final class McpUpstream implements ToolUpstream {
   }
 
   /**
-   * In the client's own conversation if it can be asked or has subscriptions, and the server has
-   * sessions.
+   * A server with sessions is asked in a conversation of the client's own, so that what it keeps
+   * for one is seen by no other; a server without keeps nothing, and all share one. A client that
+   * speaks the wire with sessions and can be asked, or subscribes, is served on that one also by a
+   * server that speaks both.
    */
   private Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
     Client asked = errand.client();
-    boolean subscribes = errand.method().isSubscription();
-    boolean hasOwn = asked != null && (subscribes || conversations.has(asked));
-    if (asked == null || (asked.capabilities().isEmpty() && !hasOwn)) {
+    if (asked == null) {
       return client.ask(errand, onGone);
     }
+    boolean subscribes = errand.method().isSubscription();
+    boolean own = subscribes || asked.isAskable() || conversations.has(asked.conversation());
     return client
         .peer()
         .transform(
@@ -275,21 +284,42 @@ final class McpUpstream implements ToolUpstream {
               boolean stateless =
                   greeted.succeeded()
                       && greeted.result().revision().era() == Revision.Era.STATELESS;
-              boolean own =
-                  greeted.succeeded()
-                      && (!stateless
-                          || (asked.hasSessions()
-                              && protocol == Wire.Protocol.AUTO
-                              && !sessionless));
-              Optional<McpClient> taken = own ? conversations.take(asked) : Optional.empty();
-              if (subscribes) {
-                conversations.subscribed(asked);
+              boolean onOther =
+                  own && asked.hasSessions() && protocol == Wire.Protocol.AUTO && !sessionless;
+              if (greeted.failed() || (stateless && !onOther)) {
+                return shared(errand, onGone);
               }
-              return taken.isEmpty()
-                  ? new Rounds(vertx, client, onGone).ask(errand)
-                  : own(taken.get(), errand, onGone, stateless)
-                      .onComplete(done -> conversations.leave(asked));
+              String key = own || !isProcess ? asked.conversation() : asked.principal();
+              if (key.equals(asked.principal()) && isFirst(key)) {
+                return client.ask(errand, onGone);
+              }
+              Optional<McpClient> taken = conversations.take(key, asked);
+              if (taken.isEmpty()) {
+                return stateless
+                    ? shared(errand, onGone)
+                    : Future.succeededFuture(Answer.Nothing.unsent(Reason.UPSTREAM_BUSY));
+              }
+              if (subscribes) {
+                conversations.subscribed(key);
+              }
+              return own(taken.get(), errand, onGone, stateless)
+                  .onComplete(done -> conversations.leave(key));
             });
+  }
+
+  /** Whether it is the first principal, whose conversation is the one that lists, too. */
+  private boolean isFirst(String principal) {
+    if (first == null) {
+      first = principal;
+    }
+    return principal.equals(first);
+  }
+
+  private Future<Answer> shared(Errand errand, Consumer<Runnable> onGone) {
+    Client asked = errand.client();
+    return asked != null && asked.isAskable()
+        ? new Rounds(vertx, client, onGone).ask(errand)
+        : client.ask(errand, onGone);
   }
 
   /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
@@ -302,7 +332,7 @@ final class McpUpstream implements ToolUpstream {
                 return own.ask(errand, onGone);
               }
               sessionless = true;
-              return new Rounds(vertx, client, onGone).ask(errand);
+              return shared(errand, onGone);
             });
   }
 

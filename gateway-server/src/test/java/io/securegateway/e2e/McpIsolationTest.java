@@ -1,0 +1,97 @@
+package io.securegateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server keeps for one caller is seen by no other, whatever upstream they share. */
+class McpIsolationTest {
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable one : open.reversed()) {
+      one.close();
+    }
+  }
+
+  /** Two projects without upstreams of their own, which share the default one. */
+  private RunningGateway start(String upstream) throws Exception {
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    for (String project : List.of("one", "two")) {
+      config.policy(project, "version: 1\nrules: [{ id: all, tools: [\"*\"], effect: allow }]\n");
+      config.keys(project, "m1", List.of("*"));
+    }
+    config.policy("default", "version: 1\nrules: []\n");
+    config.gateway("projects:\n  default:\n    upstreams:\n      - " + upstream + "\n");
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    return gateway;
+  }
+
+  /** Which session, or process, of the server answers. */
+  private static String seen(Client client, String project, String session) throws IOException {
+    Reply reply = client.call(project, session, "it.whoami", "{}");
+    return reply.status() == 200
+        ? reply.json().path("result").toString()
+        : "status " + reply.status();
+  }
+
+  private void isolates(RunningGateway gateway, boolean perSession) throws Exception {
+    Client client = gateway.client();
+    Eventually.holds("it is known", () -> !seen(client, "one", "s").startsWith("status"));
+    String one = seen(client, "one", "s");
+    assertEquals(one, seen(client, "one", "s"));
+    String two = seen(client, "two", "s");
+    assertNotEquals(one, two);
+    assertEquals(two, seen(client, "two", "t"));
+    assertEquals(one, seen(client, "one", "s"));
+    McpClientProcess first = mcp(gateway, "one");
+    McpClientProcess second = mcp(gateway, "one");
+    String a = first.call("it.whoami", "{}").path("ok").toString();
+    String b = second.call("it.whoami", "{}").path("ok").toString();
+    assertTrue(a.contains("\"text\""), a);
+    assertEquals(a, first.call("it.whoami", "{}").path("ok").toString());
+    assertEquals(perSession, !a.equals(b), a + " " + b);
+  }
+
+  private McpClientProcess mcp(RunningGateway gateway, String project) throws IOException {
+    McpClientProcess client =
+        McpClientProcess.connect("v1", gateway.url() + "/mcp", project, Map.of("PLAIN", "1"));
+    open.add(client);
+    return client;
+  }
+
+  @Test
+  void sessionsOfAnHttpServerBelongToOneCaller() throws Exception {
+    NodeServers.Http server = NodeServers.fixture("--sessions");
+    open.add(server);
+    isolates(
+        start(
+            "{ name: it, prefix: it, type: mcp-http, url: \""
+                + server.url()
+                + "\", protocol: session }"),
+        true);
+  }
+
+  @Test
+  void processesBelongToOneKey() throws Exception {
+    String script = NodeServers.folder().resolve("server.js").toString();
+    isolates(
+        start(
+            "{ name: it, prefix: it, type: mcp-stdio, command: [node, \""
+                + script
+                + "\"], protocol: session }"),
+        false);
+  }
+}
