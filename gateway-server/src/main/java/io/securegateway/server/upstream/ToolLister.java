@@ -76,10 +76,7 @@ final class ToolLister {
       result.path("tools").values().forEach(this::add);
       ttl = result.path("ttlMs").asLong(0);
       JsonNode next = result.path("nextCursor");
-      if (!next.isString()) {
-        return Future.succeededFuture(Optional.of(new Listed(List.copyOf(tools.values()), ttl)));
-      }
-      if (++pages >= MAX_PAGES || tools.size() > MAX_TOOLS || bytes > MAX_BYTES) {
+      if (++pages > MAX_PAGES || tools.size() > MAX_TOOLS || bytes > MAX_BYTES) {
         LOG.warn(
             "the list of {} is longer than {} pages, {} tools or {} bytes and is not taken",
             settings.name(),
@@ -87,6 +84,9 @@ final class ToolLister {
             MAX_TOOLS,
             MAX_BYTES);
         return Future.succeededFuture(Optional.empty());
+      }
+      if (!next.isString()) {
+        return Future.succeededFuture(Optional.of(new Listed(List.copyOf(tools.values()), ttl)));
       }
       return page(next.stringValue());
     }
