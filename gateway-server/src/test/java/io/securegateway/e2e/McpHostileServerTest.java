@@ -93,10 +93,10 @@ class McpHostileServerTest {
   void aListWithoutEndIsNotTaken() throws Exception {
     bad.answers("tools/list", request -> "{\"tools\":" + TOOL + ",\"nextCursor\":\"again\"}");
     RunningGateway gateway = start();
+    Eventually.holds("it is asked anew", () -> bad.seen("tools/list").size() > 201);
     assertEquals(200, call(gateway, "good.t").status());
     assertFalse(
         gateway.client().admin("GET", "/api/tools?project=lab", null).text().contains("bad.t"));
-    assertTrue(bad.seen("tools/list").size() <= 1_000, () -> "" + bad.seen("tools/list").size());
   }
 
   @Test
@@ -108,6 +108,7 @@ class McpHostileServerTest {
     }
     bad.answers("tools/list", request -> "{\"tools\":" + tools + "]}");
     RunningGateway gateway = start();
+    Eventually.holds("it is asked again", () -> bad.seen("tools/list").size() > 1);
     assertEquals(200, call(gateway, "good.t").status());
     assertFalse(
         gateway.client().admin("GET", "/api/tools?project=lab", null).text().contains("bad.t1"));
