@@ -181,24 +181,31 @@ class TracingTest {
                     "traceparent":"%s","tracestate":"b=2"}}}
           """
               .formatted(PARENT);
-      Reply stateless =
-          running()
-              .client()
-              .post(
-                  "/mcp",
-                  message,
-                  "X-Model-Key",
-                  ConfigFolder.key("default", "m1"),
-                  "Accept",
-                  "application/json, text/event-stream",
-                  "MCP-Protocol-Version",
-                  "2026-07-28",
-                  "Mcp-Method",
-                  "tools/call",
-                  "Mcp-Name",
-                  "fx.trace");
+      Reply stateless = stateless(message);
       assertTrue(stateless.text().contains(PARENT + " b=2"), stateless::toString);
+      String bare = message.replaceFirst(",\\s*\"traceparent\":.*?\"b=2\"", "");
+      assertFalse(bare.contains("b=2"), bare);
+      Reply byHeader = stateless(bare, "traceparent", PARENT, "tracestate", "c=3");
+      assertTrue(byHeader.text().contains(PARENT + " c=3"), byHeader::toString);
     }
+  }
+
+  private Reply stateless(String message, String... headers) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "X-Model-Key",
+                ConfigFolder.key("default", "m1"),
+                "Accept",
+                "application/json, text/event-stream",
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                "fx.trace"));
+    all.addAll(List.of(headers));
+    return running().client().post("/mcp", message, all.toArray(String[]::new));
   }
 
   @Test

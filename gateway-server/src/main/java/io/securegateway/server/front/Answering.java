@@ -5,7 +5,9 @@ import io.securegateway.server.ingress.EventStream;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.RpcCode;
+import io.securegateway.server.trace.TraceContext;
 import io.vertx.core.Context;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ final class Answering {
     this.shape = shape;
     this.done = done;
     this.hurry = exchange.later(PATIENCE_MS, this::hold);
+  }
+
+  /** Where the request's headers say it belongs in a trace. */
+  Optional<TraceContext> trace() {
+    return TraceContext.ofHeaders(exchange::header);
   }
 
   private void hold() {

@@ -63,7 +63,7 @@ record Turn(
   /** What is to be judged, under the name that policies use. */
   Attempt attempt(String tool, JsonNode arguments) {
     return new Attempt(caller(), session, tool, arguments, client, null)
-        .within(TraceContext.ofMeta(params().path(Meta.META)));
+        .within(TraceContext.ofMeta(params().path(Meta.META)).or(answering::trace));
   }
 
   /** What is passed on unjudged: the parameters without these members. */

@@ -89,15 +89,13 @@ final class ToolCallRoute {
     Departure departure = new Departure();
     exchange.onGone(departure::leave);
     calls
-        .make(seated.bench(), attempt.within(trace(exchange)), departure, exchange.context())
+        .make(
+            seated.bench(),
+            attempt.within(TraceContext.ofHeaders(exchange::header)),
+            departure,
+            exchange.context())
         .onSuccess(
             outcome ->
                 Answers.send(exchange, outcome, inForce.get().explain(seated.bench().project())));
-  }
-
-  private static Optional<TraceContext> trace(Exchange exchange) {
-    return TraceContext.of(
-        exchange.header(TraceContext.PARENT).orElse(null),
-        exchange.header(TraceContext.STATE).orElse(null));
   }
 }

@@ -1,6 +1,7 @@
 package io.securegateway.server.trace;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +50,11 @@ public record TraceContext(String parent, @Nullable String state) {
         && !state.isBlank()
         && state.length() <= MAX_STATE
         && state.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+  }
+
+  /** From the headers of a request, by name; empty if they hold none. */
+  public static Optional<TraceContext> ofHeaders(Function<String, Optional<String>> headers) {
+    return of(headers.apply(PARENT).orElse(null), headers.apply(STATE).orElse(null));
   }
 
   /** From the {@code _meta} of an MCP request; empty if it holds none. */
