@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +92,11 @@ class McpHostileServerTest {
 
   @Test
   void aListWithoutEndIsNotTaken() throws Exception {
-    bad.answers("tools/list", request -> "{\"tools\":" + TOOL + ",\"nextCursor\":\"again\"}");
+    AtomicInteger page = new AtomicInteger();
+    bad.answers(
+        "tools/list",
+        request ->
+            "{\"tools\":" + TOOL + ",\"nextCursor\":\"" + page.incrementAndGet() + "\"}");
     RunningGateway gateway = start();
     Eventually.holds("it is asked anew", () -> bad.seen("tools/list").size() > 201);
     assertEquals(200, call(gateway, "good.t").status());

@@ -66,7 +66,7 @@ public final class ListWatch {
       return;
     }
     boolean tools = wanted.path("toolsListChanged").asBoolean(false);
-    if (tools && own(turn) >= MOST_OF_A_KEY) {
+    if (own(turn) >= MOST_OF_A_KEY) {
       turn.answering()
           .error(
               RpcCode.INVALID_PARAMS,

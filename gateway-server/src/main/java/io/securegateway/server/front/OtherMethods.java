@@ -87,7 +87,14 @@ final class OtherMethods {
               for (Listed listed : all) {
                 for (ObjectNode item : listed.items()) {
                   ObjectNode named = named(listed.upstream(), item, key);
-                  if (seen.add(named.path(key).asString(""))) {
+                  String name = named.path(key).asString("");
+                  boolean answers =
+                      method != Method.PROMPTS_LIST
+                          || owners
+                              .promptNamed(turn.project(), name)
+                              .filter(listed.upstream()::equals)
+                              .isPresent();
+                  if (answers && seen.add(name)) {
                     items.add(named);
                   }
                 }

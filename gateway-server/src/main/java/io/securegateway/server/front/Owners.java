@@ -22,14 +22,18 @@ final class Owners {
   }
 
   Future<Optional<UpstreamSettings>> prompt(String project, JsonNode arguments) {
-    String name = arguments.path("name").asString("");
+    return Future.succeededFuture(promptNamed(project, arguments.path("name").asString("")));
+  }
+
+  /** The one that is asked for the prompt of that name, whoever else may list it. */
+  Optional<UpstreamSettings> promptNamed(String project, String name) {
     List<UpstreamSettings> offering = upstreams.offering(project, "prompts");
     Optional<UpstreamSettings> prefixed =
         offering.stream()
             .filter(upstream -> upstream.prefix() != null)
             .filter(upstream -> name.startsWith(upstream.prefix() + "."))
             .findFirst();
-    return Future.succeededFuture(prefixed.or(() -> plain(offering)));
+    return prefixed.or(() -> plain(offering));
   }
 
   private static Optional<UpstreamSettings> plain(List<UpstreamSettings> offering) {

@@ -77,7 +77,9 @@ final class ToolMethods {
       unknown(turn, tool);
       return;
     }
-    if (!inForce.get().exactNumbers(turn.project(), tool)) {
+    boolean exact =
+        list.reaches(turn.caller(), tool) && inForce.get().exactNumbers(turn.project(), tool);
+    if (!exact) {
       Optional<String> inexact = Exactness.problem(arguments);
       if (inexact.isPresent()) {
         turn.answering().error(RpcCode.INVALID_PARAMS, inexact.get());

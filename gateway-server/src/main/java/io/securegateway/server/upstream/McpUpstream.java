@@ -49,7 +49,8 @@ final class McpUpstream implements ToolUpstream {
   private final boolean isProcess;
   private final ToolLister lister;
   private final OfferedTools offered;
-  private long timer = -1;
+  private final Ration notices = new Ration(10, 0.2);
+  private final NextTime next;
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
   private boolean listening;
@@ -99,6 +100,7 @@ final class McpUpstream implements ToolUpstream {
                     }));
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
+    this.next = new NextTime(vertx, this::refresh);
   }
 
   /** Greets the server and lists its tools, as soon as its loop has time. */
@@ -108,15 +110,8 @@ final class McpUpstream implements ToolUpstream {
 
   private void told(Message.Notification notification) {
     if (notification.method().equals(Method.TOOLS_CHANGED.text())) {
-      refreshIn(DEBOUNCE_MS);
+      next.in(notices.take() ? DEBOUNCE_MS : SOONEST_MS);
     }
-  }
-
-  private void refreshIn(long millis) {
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-    }
-    timer = vertx.setTimer(Math.max(1, millis), fired -> refresh());
   }
 
   private void refresh() {
@@ -139,14 +134,14 @@ final class McpUpstream implements ToolUpstream {
               boolean taken = !closed && listed.isPresent() && offered.toAll(listed.get().tools());
               if (again) {
                 again = false;
-                refreshIn(DEBOUNCE_MS);
+                next.in(DEBOUNCE_MS);
               } else if (taken) {
                 retry = FIRST_RETRY_MS;
                 listen();
                 long ttl = listed.get().ttl();
-                refreshIn(ttl <= 0 ? LATEST_MS : Math.clamp(ttl, SOONEST_MS, LATEST_MS));
+                next.in(ttl <= 0 ? LATEST_MS : Math.clamp(ttl, SOONEST_MS, LATEST_MS));
               } else {
-                refreshIn(retry);
+                next.in(retry);
                 retry = Math.min(LONGEST_RETRY_MS, retry * 2);
               }
             });
@@ -188,6 +183,7 @@ final class McpUpstream implements ToolUpstream {
         AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
         onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
         Passing passing = call.passing();
+        Ration telling = new Ration(500, 100);
         ObjectNode params = Forwarded.params(call, tool, settings.prefix());
         Errand errand =
             new Errand(
@@ -199,7 +195,11 @@ final class McpUpstream implements ToolUpstream {
                 passing.wantsProgress(),
                 passing.logLevel(),
                 call.client(),
-                told -> caller.runOnContext(there -> passing.told().accept(told)));
+                told -> {
+                  if (telling.take()) {
+                    caller.runOnContext(there -> passing.told().accept(told));
+                  }
+                });
         home.runOnContext(
             here ->
                 ask(errand, stop::set)

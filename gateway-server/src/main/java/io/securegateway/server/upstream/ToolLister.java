@@ -7,8 +7,10 @@ import io.securegateway.core.json.Excerpt;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.mcp.ParamHeaders;
 import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Lists the tools of a server, page by page. What cannot be offered (a refused name, no schema, a
- * second one of the same name) is left out and logged.
+ * second one of the same name) is left out and logged. A list that is too long, or whose pages go
+ * in a circle, is not taken at all.
  */
 final class ToolLister {
   private static final Logger LOG = LoggerFactory.getLogger(ToolLister.class);
   private static final int MAX_PAGES = 200;
   private static final int MAX_TOOLS = 2_000;
   private static final int MAX_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_COMPLAINTS = 20;
 
   private final Function<ObjectNode, Future<Answer>> server;
   private final UpstreamSettings settings;
@@ -51,9 +55,10 @@ final class ToolLister {
 
   private final class Listing {
     private final TreeMap<String, Event.ToolDefinition> tools = new TreeMap<>();
+    private final Set<String> cursors = new HashSet<>();
     private long ttl;
-    private int pages;
     private long bytes;
+    private int leftOut;
 
     Future<Optional<Listed>> page(@Nullable String cursor) {
       ObjectNode params = JsonNodeFactory.instance.objectNode();
@@ -73,10 +78,16 @@ final class ToolLister {
         LOG.warn("{} answered tools/list without a list", settings.name());
         return Future.succeededFuture(Optional.empty());
       }
-      result.path("tools").values().forEach(this::add);
+      for (JsonNode tool : result.path("tools").values()) {
+        if (isTooLong()) {
+          break;
+        }
+        add(tool);
+      }
       ttl = result.path("ttlMs").asLong(0);
       JsonNode next = result.path("nextCursor");
-      if (++pages > MAX_PAGES || tools.size() > MAX_TOOLS || bytes > MAX_BYTES) {
+      boolean last = !next.isString();
+      if (isTooLong() || (!last && cursors.size() >= MAX_PAGES - 1)) {
         LOG.warn(
             "the list of {} is longer than {} pages, {} tools or {} bytes and is not taken",
             settings.name(),
@@ -85,21 +96,38 @@ final class ToolLister {
             MAX_BYTES);
         return Future.succeededFuture(Optional.empty());
       }
-      if (!next.isString()) {
+      if (last) {
+        complained();
         return Future.succeededFuture(Optional.of(new Listed(List.copyOf(tools.values()), ttl)));
       }
+      if (!cursors.add(next.stringValue())) {
+        LOG.warn("the pages of {}'s list go in a circle; it is not taken", settings.name());
+        return Future.succeededFuture(Optional.empty());
+      }
       return page(next.stringValue());
+    }
+
+    private boolean isTooLong() {
+      return tools.size() > MAX_TOOLS || bytes > MAX_BYTES;
+    }
+
+    private void complained() {
+      if (leftOut > MAX_COMPLAINTS) {
+        LOG.warn("{} more tools of {} are left out", leftOut - MAX_COMPLAINTS, settings.name());
+      }
     }
 
     private void add(JsonNode tool) {
       String name = tool.path("name").asString("");
       Optional<String> problem = problem(name, tool);
       if (problem.isPresent()) {
-        LOG.warn(
-            "the tool {} of {} is left out: {}",
-            Excerpt.of(name.replaceAll("[^\\x21-\\x7e]", "?"), 128),
-            settings.name(),
-            problem.get());
+        if (++leftOut <= MAX_COMPLAINTS) {
+          LOG.warn(
+              "the tool {} of {} is left out: {}",
+              Excerpt.of(name, 128).replaceAll("[^\\x21-\\x7e]", "?"),
+              settings.name(),
+              problem.get());
+        }
         return;
       }
       if (settings.tools().isEmpty() || settings.tools().contains(name)) {
