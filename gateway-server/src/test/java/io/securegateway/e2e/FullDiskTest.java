@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +101,55 @@ class FullDiskTest {
     JournalVerify.Report report = JournalVerify.verify(journal, Optional.empty());
     assertTrue(report.isGood(), () -> report.broken().orElse(""));
     assertEquals(List.of(), JournalReplay.of(journal).mismatches());
+  }
+
+  @Test
+  void progressThatCannotBeRecordedIsToldNobody() throws Exception {
+    CountDownLatch full = new CountDownLatch(1);
+    CountDownLatch spoken = new CountDownLatch(1);
+    try (ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"fetch\",\"inputSchema\":{\"type\":\"object\"}}]")) {
+      server.streams(
+          "tools/call",
+          (request, stream) -> {
+            full.await();
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":%s,\"progress\":1,\"message\":\"secret\"}}"
+                    .formatted(request.path("params").path("_meta").path("progressToken")));
+            spoken.countDown();
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"secret\"}]}}"
+                    .formatted(request.path("id")));
+          });
+      ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+      config.policy("lab", POLICY).keys("lab", "m1", List.of("*"));
+      config.gateway(
+          "journal: { segment_bytes: 65536 }\nprojects:\n  lab:\n    upstreams:\n      - { name: up, type: mcp-http, url: \"%s\", protocol: session, deadline: 20s }\n"
+              .formatted(server.url()));
+      try (RunningGateway gateway = RunningGateway.start(config, disk.resolve("data"));
+          ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
+        SessionClient client = SessionClient.open(gateway, "m1");
+        Eventually.holds("fetch is known", () -> client.tools().contains("fetch"));
+        Future<Reply> fetched =
+            one.submit(
+                () ->
+                    client.request(
+                        "tools/call",
+                        "{\"name\":\"fetch\",\"arguments\":{},\"_meta\":{\"progressToken\":\"p\"}}"));
+        Eventually.holds("it is under way", () -> server.seen("tools/call").size() == 1);
+        fill();
+        SessionClient other = SessionClient.open(gateway, "m1");
+        Eventually.holds(
+            "nothing can be recorded", () -> other.call("echo", "{}").text().contains("journal."));
+        full.countDown();
+        spoken.await();
+        String heard = fetched.get().text();
+        assertFalse(heard.contains("notifications/progress"), heard);
+        assertFalse(heard.contains("secret"), heard);
+      } finally {
+        full.countDown();
+      }
+    }
   }
 
   private static int call(Client client, String tool) throws IOException {
