@@ -55,7 +55,8 @@ public final class McpDoor {
     Methods methods =
         new Methods(
             new ToolMethods(list, calls, clients, upstreams, inForce),
-            new OtherMethods(list, calls, clients, upstreams, inForce));
+            new OtherMethods(list, calls, clients, upstreams, inForce),
+            new Instructions(list, upstreams, inForce));
     this.sessionWire = new SessionWire(sessions, methods, watch, version);
     this.statelessWire = new StatelessWire(methods, list, watch, parking, version);
   }

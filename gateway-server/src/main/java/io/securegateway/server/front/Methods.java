@@ -8,10 +8,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class Methods {
   private final ToolMethods tools;
   private final OtherMethods others;
+  private final Instructions instructions;
 
-  Methods(ToolMethods tools, OtherMethods others) {
+  Methods(ToolMethods tools, OtherMethods others, Instructions instructions) {
     this.tools = tools;
     this.others = others;
+    this.instructions = instructions;
+  }
+
+  /** Says in a greeting what the servers tell models. */
+  void instruct(ObjectNode greeting, Seated seated) {
+    instructions.of(seated.caller()).ifPresent(text -> greeting.put("instructions", text));
   }
 
   /** What clients are told the gateway offers. */

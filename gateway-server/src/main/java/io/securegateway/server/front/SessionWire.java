@@ -142,6 +142,7 @@ final class SessionWire {
     result.put("protocolVersion", revision.text());
     result.set("capabilities", methods.sessionCapabilities(seated));
     result.set("serverInfo", Shapes.server(version));
+    methods.instruct(result, seated);
     exchange.with(Meta.SESSION_HEADER, session.id());
     exchange.json(200, Message.Result.of(request.id(), result).tree());
   }

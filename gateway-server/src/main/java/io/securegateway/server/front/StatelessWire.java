@@ -113,6 +113,7 @@ final class StatelessWire {
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       result.putArray("supportedVersions").add(Revision.NEWEST_STATELESS.text());
       result.set("capabilities", methods.capabilities(seated));
+      methods.instruct(result, seated);
       turn.answering().result(result);
     } else if (method == Method.LISTEN) {
       watch.listen(turn);

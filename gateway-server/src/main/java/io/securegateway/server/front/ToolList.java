@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +40,15 @@ final class ToolList {
 
   boolean isVisible(Caller caller, String tool) {
     return tools.isVisible(caller, tool);
+  }
+
+  /** Those that have a tool which the caller may know of. */
+  Set<UpstreamSettings> servers(Caller caller) {
+    List<UpstreamSettings> upstreams = inForce.get().upstreams(caller.project());
+    return tools.visible(caller).stream()
+        .flatMap(tool -> ToolRoute.find(upstreams, tool).stream())
+        .map(ToolRoute::upstream)
+        .collect(Collectors.toSet());
   }
 
   /** What everybody is offered who may know of it. */

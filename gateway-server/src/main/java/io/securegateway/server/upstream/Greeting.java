@@ -18,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * anew, so a server that was replaced is met as what it is.
  */
 final class Greeting {
+  private static final int MAX_INSTRUCTIONS = 16 * 1024;
+
   private final Wire.Protocol protocol;
   private final ObjectNode capabilities;
   private final Exchange exchange;
@@ -107,7 +109,8 @@ final class Greeting {
     for (JsonNode version : result.path("supportedVersions").values()) {
       if (version.isString() && version.stringValue().equals(Revision.NEWEST_STATELESS.text())) {
         transport.speak(Revision.NEWEST_STATELESS);
-        return Future.succeededFuture(new Peer(Revision.NEWEST_STATELESS, capabilities(result)));
+        return Future.succeededFuture(
+            new Peer(Revision.NEWEST_STATELESS, capabilities(result), instructions(result)));
       }
     }
     return failed(
@@ -140,7 +143,7 @@ final class Greeting {
                   .tell(
                       Message.Notification.of(
                           Method.INITIALIZED, JsonNodeFactory.instance.objectNode()))
-                  .map(done -> new Peer(revision, capabilities(result)));
+                  .map(done -> new Peer(revision, capabilities(result), instructions(result)));
             });
   }
 
@@ -148,6 +151,10 @@ final class Greeting {
     return result.path("capabilities") instanceof ObjectNode found
         ? found
         : JsonNodeFactory.instance.objectNode();
+  }
+
+  private static String instructions(ObjectNode result) {
+    return Excerpt.of(result.path("instructions").asString(""), MAX_INSTRUCTIONS);
   }
 
   private static <T> Future<T> unreached(Answer answer) {

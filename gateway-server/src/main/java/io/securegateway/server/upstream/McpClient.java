@@ -38,7 +38,7 @@ final class McpClient {
   private final Consumer<Message.Notification> told;
   private final Map<Long, Asking> open = new HashMap<>();
   private @Nullable Future<Peer> peer;
-  private volatile @Nullable ObjectNode capabilities;
+  private volatile @Nullable Peer met;
   private long lastId;
   private int asking;
   private boolean closed;
@@ -61,9 +61,9 @@ final class McpClient {
     transport.ear(this::heard, this::lost);
   }
 
-  /** What the server said last of what it can; null if it was never greeted. From any thread. */
-  @Nullable ObjectNode capabilities() {
-    return capabilities;
+  /** What the server said last of itself; null if it was never greeted. From any thread. */
+  @Nullable Peer met() {
+    return met;
   }
 
   /** The server, greeted; fails with {@link Unreached}. */
@@ -78,7 +78,7 @@ final class McpClient {
       known
           .onSuccess(
               found -> {
-                capabilities = found.capabilities();
+                met = found;
                 LOG.info("{} speaks MCP {}", name, found.revision().text());
               })
           .onFailure(why -> LOG.info("{} was not reached: {}", name, why.getMessage()));

@@ -347,8 +347,14 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public boolean mayOffer(String capability) {
-    ObjectNode known = client.capabilities();
-    return known == null || known.has(capability);
+    Peer known = client.met();
+    return known == null || known.capabilities().has(capability);
+  }
+
+  @Override
+  public String instructions() {
+    Peer known = client.met();
+    return known == null ? "" : known.instructions();
   }
 
   private static Future<UpstreamAnswer> unsent(Reason code, String detail) {

@@ -8,5 +8,6 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param revision that is spoken
  * @param capabilities of the server
+ * @param instructions what it tells models of itself; empty if nothing
  */
-record Peer(Revision revision, ObjectNode capabilities) {}
+record Peer(Revision revision, ObjectNode capabilities, String instructions) {}

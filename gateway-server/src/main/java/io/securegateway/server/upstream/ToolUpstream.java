@@ -42,6 +42,11 @@ interface ToolUpstream {
     return false;
   }
 
+  /** What the server tells models of itself; empty if nothing, or if it was never met. */
+  default String instructions() {
+    return "";
+  }
+
   /** That client will not come again: its own conversation ends. */
   default void end(String conversation) {}
 

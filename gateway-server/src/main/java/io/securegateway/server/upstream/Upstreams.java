@@ -111,7 +111,13 @@ public final class Upstreams {
         .toList();
   }
 
-  private List<UpstreamSettings> servers(String project) {
+  /** What one server tells models of itself. */
+  public String instructions(UpstreamSettings upstream) {
+    return clients.apply(upstream).instructions();
+  }
+
+  /** The MCP servers of a project: the one without a prefix first, the others by name. */
+  public List<UpstreamSettings> servers(String project) {
     return ofProject.apply(project).stream()
         .filter(upstream -> !(upstream.wire() instanceof Wire.Http))
         .sorted(
