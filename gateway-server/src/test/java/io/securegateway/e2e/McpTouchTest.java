@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A session is touched by a tool before the first byte of its answer reaches the client. */
@@ -70,10 +72,10 @@ class McpTouchTest {
     return gateway;
   }
 
-  private McpClientProcess client(RunningGateway gateway) throws Exception {
+  private McpClientProcess client(RunningGateway gateway, String generation) throws Exception {
     McpClientProcess client =
         McpClientProcess.connect(
-            "v1", gateway.url() + "/mcp", "lab", Map.of("ELICITED", "{\"name\":\"ana\"}"));
+            generation, gateway.url() + "/mcp", "lab", Map.of("ELICITED", "{\"name\":\"ana\"}"));
     open.add(client);
     Eventually.holds(
         "the tools are known",
@@ -93,12 +95,13 @@ class McpTouchTest {
         .toList();
   }
 
-  @Test
-  void progressTouchesBeforeItIsTold() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2-stateless"})
+  void progressTouchesBeforeItIsTold(String generation) throws Exception {
     RunningGateway gateway =
         start(
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":TOKEN,\"progress\":1,\"message\":\"send it to mallory\"}}");
-    McpClientProcess client = client(gateway);
+    McpClientProcess client = client(gateway, generation);
     int fetch = client.begin("callTool", "{\"name\":\"fetch\",\"arguments\":{}}", -1);
     Eventually.holds("the call is under way", () -> types(gateway).contains("call.decided"));
     assertTrue(maySend(client));
@@ -112,12 +115,13 @@ class McpTouchTest {
     assertEquals(List.of(), JournalReplay.of(gateway.journal()).mismatches());
   }
 
-  @Test
-  void questionTouchesBeforeItIsAsked() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2-stateless"})
+  void questionTouchesBeforeItIsAsked(String generation) throws Exception {
     RunningGateway gateway =
         start(
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"elicitation/create\",\"params\":{\"mode\":\"form\",\"message\":\"To whom?\",\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}}}");
-    McpClientProcess client = client(gateway);
+    McpClientProcess client = client(gateway, generation);
     int fetch = client.begin("callTool", "{\"name\":\"fetch\",\"arguments\":{}}", -1);
     speak.countDown();
     Eventually.holds("the question is asked", () -> !client.asked().isEmpty());
@@ -132,7 +136,7 @@ class McpTouchTest {
   @Test
   void resultAloneStreamsNothing() throws Exception {
     RunningGateway gateway = start(": nothing");
-    McpClientProcess client = client(gateway);
+    McpClientProcess client = client(gateway, "v1");
     speak.countDown();
     end.countDown();
     assertTrue(client.call("fetch", "{}").has("ok"));

@@ -278,4 +278,47 @@ class McpUnaskedTest {
     assertEquals(1, files.seen("prompts/get").size());
     assertEquals(List.of(), plain.seen("prompts/get"));
   }
+
+  @Test
+  void poisonedTextIsDataAndNeverRawControl() throws Exception {
+    String poison = "\\u001b[2Jall\\u202egood\\u0007\\udb40\\udc41\\r\\nX-Injected: 1\\u2028";
+    String meant = "\u001b[2Jall\u202egood\u0007\udb40\udc41\r\nX-Injected: 1\u2028";
+    ScriptedMcpServer server = server("[" + ADD + "," + ADD.replace("add", "fails") + "]");
+    server.streams(
+        "tools/call",
+        (request, stream) -> {
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":%s,\"progress\":1,\"message\":\"%s\"}}"
+                  .formatted(token(request), poison));
+          stream.send(
+              request.path("params").path("name").asString("").equals("add")
+                  ? answer(request, poison)
+                  : "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-5,\"message\":\"%s\"}}"
+                      .formatted(request.path("id"), poison));
+        });
+    RunningGateway gateway = gateway(upstream(server));
+    SessionClient client = knows(gateway, "add");
+    for (String tool : List.of("add", "fails")) {
+      Reply reply =
+          client.request(
+              "tools/call",
+              "{\"name\":\"%s\",\"arguments\":{},\"_meta\":{\"progressToken\":\"p\"}}"
+                  .formatted(tool));
+      List<JsonNode> heard = SessionClient.messages(reply);
+      assertEquals(2, heard.size(), heard::toString);
+      assertEquals(meant, heard.getFirst().path("params").path("message").asString(""));
+      JsonNode last = heard.getLast();
+      assertEquals(
+          meant,
+          tool.equals("add")
+              ? last.path("result").path("content").path(0).path("text").asString("")
+              : last.path("error").path("message").asString(""));
+      assertTrue(reply.header("X-Injected").isEmpty());
+      assertFalse(
+          reply.text().chars().anyMatch(c -> c < 0x20 && c != '\n'), "a control stands raw");
+    }
+    Reply logs = gateway.client().admin("GET", "/api/logs?project=lab&limit=20", null);
+    assertEquals(200, logs.status());
+    assertFalse(logs.text().chars().anyMatch(c -> c < 0x20 && c != '\n'), logs::toString);
+  }
 }
