@@ -95,8 +95,7 @@ class McpHostileServerTest {
     AtomicInteger page = new AtomicInteger();
     bad.answers(
         "tools/list",
-        request ->
-            "{\"tools\":" + TOOL + ",\"nextCursor\":\"" + page.incrementAndGet() + "\"}");
+        request -> "{\"tools\":" + TOOL + ",\"nextCursor\":\"" + page.incrementAndGet() + "\"}");
     RunningGateway gateway = start();
     Eventually.holds("it is asked anew", () -> bad.seen("tools/list").size() > 201);
     assertEquals(200, call(gateway, "good.t").status());
