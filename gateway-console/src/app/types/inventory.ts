@@ -66,10 +66,11 @@ export interface Plugin {
   projects: string[];
   workers: number;
   sandbox: string;
-  calls: number;
-  denials: number;
-  failures: number;
-  mean_ms: number;
+  /** Null for people who do not see all projects, as the next ones are. */
+  calls: number | null;
+  denials: number | null;
+  failures: number | null;
+  mean_ms: number | null;
   last_error: string | null;
   loaded_at: number | null;
   limits: Record<string, number>;

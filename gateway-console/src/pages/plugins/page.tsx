@@ -55,10 +55,10 @@ function Card({ plugin, onChanged }: { plugin: Plugin; onChanged: () => void }) 
       </header>
       <p class="quiet mono">{plugin.file} <span title={plugin.sha256}>{plugin.sha256.slice(0, 12)}</span></p>
       <dl class="facts">
-        <div><dt>Calls</dt><dd>{plugin.calls}</dd></div>
-        <div><dt>Denials</dt><dd>{plugin.denials}</dd></div>
-        <div><dt>Failures</dt><dd class={plugin.failures > 0 ? "bad-text" : ""}>{plugin.failures}</dd></div>
-        <div><dt>Takes</dt><dd>{plugin.mean_ms} ms on average</dd></div>
+        <div><dt>Calls</dt><dd>{plugin.calls ?? "–"}</dd></div>
+        <div><dt>Denials</dt><dd>{plugin.denials ?? "–"}</dd></div>
+        <div><dt>Failures</dt><dd class={(plugin.failures ?? 0) > 0 ? "bad-text" : ""}>{plugin.failures ?? "–"}</dd></div>
+        <div><dt>Takes</dt><dd>{plugin.mean_ms === null ? "–" : `${plugin.mean_ms} ms on average`}</dd></div>
         <div><dt>Hooks</dt><dd class="mono">{plugin.hooks.join(", ")}</dd></div>
         <div><dt>Projects</dt><dd>{plugin.projects.length === 0 ? "all" : plugin.projects.join(", ")}</dd></div>
         <div><dt>Workers</dt><dd>{plugin.workers}</dd></div>

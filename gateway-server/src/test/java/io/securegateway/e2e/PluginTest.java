@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.securegateway.api.Caller;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
+import io.securegateway.server.identity.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -524,6 +525,36 @@ class PluginTest {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.delete(file);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"guard v2.py, misnamed-guard_v2", "guard.PY, misnamed-guard", "a.b.py, misnamed-a_b"})
+  void fileWithANameThatNoPluginMayHaveDenies(String file, String shownAs) throws Exception {
+    config.file("plugins/" + file, "def on_toolcall(c, t, p): return None\n");
+    config.file("plugins/.hidden.py", "an editor's own file");
+    try (RunningGateway gateway = start()) {
+      assertEquals(403, gateway.client().call("default", "s", "read", "{}").status());
+      JsonNode shown = plugin(gateway.client(), shownAs);
+      assertTrue(shown.path("last_error").asString().contains("letters, digits"), shown::toString);
+    }
+  }
+
+  /** An error may quote what was called with. */
+  @Test
+  void errorsOfPluginsAreForAdminsOfAllProjects() throws Exception {
+    config.file("plugins/p.py", "def on_toolcall(c, t, p): raise ValueError(p['secret'])\n");
+    config.gateway(
+        "admins: [{ name: ana, role: viewer, projects: [default], key_sha256: \"%s\" }]\n"
+            .formatted(Keys.hash("an-admin-key-of-one-project")));
+    try (RunningGateway gateway = start()) {
+      Client client = gateway.client();
+      assertEquals(403, client.call("default", "s", "read", "{\"secret\":\"4711\"}").status());
+      assertTrue(plugin(client, "p").path("last_error").asString().contains("4711"));
+      Reply seen = client.get("/api/plugins", "X-Admin-Key", "an-admin-key-of-one-project");
+      assertEquals(200, seen.status());
+      assertFalse(seen.text().contains("4711"), seen::text);
+      assertTrue(seen.json().path("items").path(0).path("calls").isNull(), seen::text);
     }
   }
 

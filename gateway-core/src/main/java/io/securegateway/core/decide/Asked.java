@@ -10,9 +10,16 @@ import tools.jackson.databind.JsonNode;
  * What the conditions of {@code when} and the selectors can read of a call, present or past.
  *
  * @param time when it was judged, UTC milliseconds
+ * @param work what matching patterns may still cost
  */
 record Asked(
-    long time, String model, String key, String tool, JsonNode arguments, @Nullable String client) {
+    long time,
+    String model,
+    String key,
+    String tool,
+    JsonNode arguments,
+    @Nullable String client,
+    PatternWork work) {
 
   static Asked of(Call call) {
     return new Asked(
@@ -21,7 +28,8 @@ record Asked(
         call.caller().key(),
         call.tool(),
         call.arguments(),
-        call.client());
+        call.client(),
+        new PatternWork());
   }
 
   /** A past call, or empty if its arguments were dropped. */
@@ -35,6 +43,7 @@ record Asked(
                     fact.key(),
                     fact.tool(),
                     tree.json(),
-                    fact.client()));
+                    fact.client(),
+                    new PatternWork()));
   }
 }

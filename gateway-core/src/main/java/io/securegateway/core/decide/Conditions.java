@@ -44,23 +44,28 @@ public final class Conditions {
           operator instanceof Operator.Hours hours
               ? Kleene.of(WallClock.within(hours, asked.time()))
               : Kleene.ERROR;
-      case Operand.Model() -> value(operator, StringNode.valueOf(asked.model()));
+      case Operand.Model() -> value(operator, StringNode.valueOf(asked.model()), asked.work());
       case Operand.ClientName() ->
-          value(operator, asked.client() == null ? null : StringNode.valueOf(asked.client()));
-      case Operand.Argument(Path path) -> argument(operator, path.steps(), asked.arguments());
+          value(
+              operator,
+              asked.client() == null ? null : StringNode.valueOf(asked.client()),
+              asked.work());
+      case Operand.Argument(Path path) -> argument(operator, path.steps(), asked);
     };
   }
 
-  private static Kleene argument(Operator operator, List<Path.Step> steps, JsonNode arguments) {
+  private static Kleene argument(Operator operator, List<Path.Step> steps, Asked asked) {
+    JsonNode arguments = asked.arguments();
+    PatternWork work = asked.work();
     int each = Values.firstEach(steps);
     if (each < 0) {
-      return value(operator, Values.one(arguments, steps));
+      return value(operator, Values.one(arguments, steps), work);
     }
     JsonNode list = Values.one(arguments, steps.subList(0, each));
     List<Path.Step> rest = steps.subList(each + 1, steps.size());
     return switch (operator) {
-      case Operator.Any(List<Operator> tests) -> elements(list, rest, tests, true);
-      case Operator.All(List<Operator> tests) -> elements(list, rest, tests, false);
+      case Operator.Any(List<Operator> tests) -> elements(list, rest, tests, true, work);
+      case Operator.All(List<Operator> tests) -> elements(list, rest, tests, false, work);
       case Operator.Exists(boolean expected) ->
           Kleene.of(expected == (list != null && list.isArray() && !list.isEmpty()));
       case Operator.TypeIs(_) -> Kleene.FALSE;
@@ -69,7 +74,11 @@ public final class Conditions {
   }
 
   private static Kleene elements(
-      @Nullable JsonNode list, List<Path.Step> rest, List<Operator> tests, boolean any) {
+      @Nullable JsonNode list,
+      List<Path.Step> rest,
+      List<Operator> tests,
+      boolean any,
+      PatternWork work) {
     if (list == null || !list.isArray() || Values.firstEach(rest) >= 0) {
       return Kleene.ERROR;
     }
@@ -78,7 +87,7 @@ public final class Conditions {
       JsonNode element = Values.one(list.get(i), rest);
       Kleene one = Kleene.TRUE;
       for (Operator test : tests) {
-        one = one.and(value(test, element));
+        one = one.and(value(test, element, work));
       }
       truth = any ? truth.or(one) : truth.and(one);
     }
@@ -86,7 +95,7 @@ public final class Conditions {
   }
 
   /** Whether the operator holds of a value; null is a missing one. */
-  static Kleene value(Operator operator, @Nullable JsonNode value) {
+  static Kleene value(Operator operator, @Nullable JsonNode value, PatternWork work) {
     if (operator instanceof Operator.Exists(boolean expected)) {
       return Kleene.of(expected == (value != null));
     }
@@ -111,7 +120,7 @@ public final class Conditions {
       case Operator.GlobMatch(List<Glob> globs) ->
           value.isString() ? Kleene.of(matches(globs, value.stringValue())) : Kleene.ERROR;
       case Operator.Re2Match(com.google.re2j.Pattern pattern) ->
-          value.isString() ? Kleene.of(pattern.matches(value.stringValue())) : Kleene.ERROR;
+          value.isString() ? work.matches(pattern, value.stringValue()) : Kleene.ERROR;
       case Operator.HostIn(List<String> hosts) ->
           value.isString() ? Urls.in(value.stringValue(), hosts) : Kleene.ERROR;
       case Operator.PathUnder(List<String> roots) ->
@@ -119,8 +128,8 @@ public final class Conditions {
       case Operator.Cidr(List<Operator.Block> blocks) ->
           value.isString() ? Addresses.in(value.stringValue(), blocks) : Kleene.ERROR;
       case Operator.Size size -> size(size, value);
-      case Operator.Any(List<Operator> tests) -> elements(value, List.of(), tests, true);
-      case Operator.All(List<Operator> tests) -> elements(value, List.of(), tests, false);
+      case Operator.Any(List<Operator> tests) -> elements(value, List.of(), tests, true, work);
+      case Operator.All(List<Operator> tests) -> elements(value, List.of(), tests, false, work);
       case Operator.Hours _, Operator.Exists _, Operator.TypeIs _ -> Kleene.ERROR;
     };
   }

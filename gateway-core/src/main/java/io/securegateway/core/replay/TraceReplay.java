@@ -13,8 +13,13 @@ public final class TraceReplay {
 
   /** What the policy says of each call of a trace that can be judged, in order. */
   public static List<Judged> judge(Trace trace, Policy policy, ReplayMode mode) {
+    return judge(trace, policy, mode, () -> {});
+  }
+
+  /** The same; {@code step} comes before each event, and ends it by what it throws. */
+  public static List<Judged> judge(Trace trace, Policy policy, ReplayMode mode, Runnable step) {
     List<Judged> judged = new ArrayList<>();
-    each(TraceEvents.of(trace), trace, policy, mode, judged::add);
+    each(TraceEvents.of(trace), trace, policy, mode, step, judged::add);
     return judged;
   }
 
@@ -23,15 +28,23 @@ public final class TraceReplay {
       Trace trace,
       Policy policy,
       ReplayMode mode,
+      Runnable step,
       Consumer<Judged> consumer) {
     Course course = new Course(policy, mode, trace.caller().project());
     for (Recorded event : events) {
+      step.run();
       course.take(event).ifPresent(consumer);
     }
   }
 
   /** Counts a trace. */
   public static void count(Trace trace, Policy policy, ReplayMode mode, Tally tally) {
+    count(trace, policy, mode, tally, () -> {});
+  }
+
+  /** The same; {@code step} comes before each event, and ends it by what it throws. */
+  public static void count(
+      Trace trace, Policy policy, ReplayMode mode, Tally tally, Runnable step) {
     boolean[] blocks = new boolean[2];
     List<TracedCall> calls = trace.calls().stream().filter(call -> call.problem() == null).toList();
     each(
@@ -39,6 +52,7 @@ public final class TraceReplay {
         trace,
         policy,
         mode,
+        step,
         judged -> {
           tally.count(placed(judged, calls.get(judged.index()).index()));
           blocks[0] |= judged.change().blocks();

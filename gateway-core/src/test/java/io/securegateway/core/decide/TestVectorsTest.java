@@ -136,6 +136,22 @@ class TestVectorsTest {
     assertEquals(ASK, w.effect("email.send", "{}"));
   }
 
+  /** The pattern's program has hundreds of instructions; a thousand rules would take seconds. */
+  @Test
+  void patternsThatCostTooMuchForOneCallCloseIt() {
+    StringBuilder rules = new StringBuilder(ALL);
+    for (int i = 0; i < 1_000; i++) {
+      rules
+          .append("- {tools: [t], effect: deny, when: {args.a: {re2: '(x?){200}(x+x+)+y")
+          .append(i)
+          .append("'}}}\n");
+    }
+    World w = new World(rules.toString());
+    assertEquals(ALLOW, w.effect("t", "{'a': 'xxxx'}"));
+    assertEquals(DENY, w.effect("t", "{'a': '" + "x".repeat(20_000) + "'}"));
+    assertEquals(ALLOW, w.effect("t", "{'a': 'xxxx'}"));
+  }
+
   @Test
   void case11CallInFlightIsNotOkButAdmitted() {
     String rule =

@@ -89,8 +89,11 @@ public final class ReplayApi {
                     new Problem(
                         429,
                         "replay.busy",
-                        ReplayJobs.MAX_WAITING
-                            + " replays wait already; cancel one or try later."));
+                        "You have "
+                            + ReplayJobs.MAX_OF_ONE
+                            + " replays under way, or "
+                            + ReplayJobs.MAX_WAITING
+                            + " of all wait already; cancel one or try later."));
     return new Reply.Json(202, item(job), null);
   }
 

@@ -12,7 +12,9 @@ import io.securegateway.server.flow.Benches;
 import io.securegateway.server.identity.AdminRole;
 import io.securegateway.server.replay.Candidate;
 import io.securegateway.server.replay.TraceParser;
+import io.securegateway.server.replay.Watcher;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,7 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SimulateApi {
   private static final int MAX_CALLS = 1_000;
 
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
   private final Benches benches;
+  private final Workroom room = new Workroom(LONGEST);
 
   /** Over the policies in force. */
   public SimulateApi(Benches benches) {
@@ -77,7 +82,7 @@ public final class SimulateApi {
     }
     String project = request.visible(trace.caller().project());
     Policy policy = unkeyed(policy(project, body.path("policy")), trace.caller().model());
-    return Reply.ok(answer(body, trace, policy));
+    return Reply.ok(room.run(request.admin().name(), () -> answer(body, trace, policy)));
   }
 
   private Policy policy(String project, JsonNode asked) {
@@ -121,7 +126,8 @@ public final class SimulateApi {
     answer.put("model_id", trace.caller().model()).put("policy", policy.revision());
     ArrayNode calls = answer.putArray("tool_calls");
     Deque<Judged> judged =
-        new ArrayDeque<>(TraceReplay.judge(trace, policy, ReplayMode.COUNTERFACTUAL));
+        new ArrayDeque<>(
+            TraceReplay.judge(trace, policy, ReplayMode.COUNTERFACTUAL, Watcher.NONE::check));
     for (Trace.TracedCall call : trace.calls()) {
       ObjectNode node = calls.addObject();
       node.setAll((ObjectNode) body.path("tool_calls").get(call.index()));

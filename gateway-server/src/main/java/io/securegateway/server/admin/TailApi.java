@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
@@ -21,12 +23,14 @@ import java.util.function.BooleanSupplier;
  */
 public final class TailApi {
   private static final int MOST = 64;
+  private static final int MOST_OF_ONE = 16;
   private static final long COMMENT_NANOS = 15_000_000_000L;
   private static final long LOOK_MILLIS = 500;
 
   private final Journal journal;
   private final BooleanSupplier stopping;
   private final Semaphore seats = new Semaphore(MOST);
+  private final Map<String, Integer> taken = new ConcurrentHashMap<>();
 
   /** {@code stopping}: whether the gateway is closing, which ends every stream. */
   public TailApi(Journal journal, BooleanSupplier stopping) {
@@ -43,14 +47,27 @@ public final class TailApi {
   private Reply tail(AdminRequest request) {
     LogFilter filter = LogsApi.filter(request);
     long from = request.lastEventId().orElse(journal.durableSeq());
+    String who = request.admin().name();
+    if (taken.merge(who, 1, Integer::sum) > MOST_OF_ONE) {
+      leave(who);
+      throw new Problem(
+          503,
+          "tail.full",
+          "You have %d live views open already; close one and try again.".formatted(MOST_OF_ONE));
+    }
     if (!seats.tryAcquire()) {
+      leave(who);
       throw new Problem(
           503, "tail.full", MOST + " live views are open already; close one and try again.");
     }
-    return new Reply.Stream("text/event-stream", out -> write(filter, from, out));
+    return new Reply.Stream("text/event-stream", out -> write(filter, from, who, out));
   }
 
-  private void write(LogFilter filter, long from, OutputStream out) throws IOException {
+  private void leave(String who) {
+    taken.computeIfPresent(who, (_, open) -> open == 1 ? null : open - 1);
+  }
+
+  private void write(LogFilter filter, long from, String who, OutputStream out) throws IOException {
     try {
       send(out, ": the log as it happens\nretry: 2000\n\n");
       LogTail tail = new LogTail(journal, filter, Math.min(from, journal.durableSeq()));
@@ -69,6 +86,7 @@ public final class TailApi {
       Thread.currentThread().interrupt();
     } finally {
       seats.release();
+      leave(who);
     }
   }
 

@@ -2,12 +2,14 @@ package io.securegateway.server.cli;
 
 import io.securegateway.core.policy.Finding;
 import io.securegateway.core.policy.lint.Renderings;
+import io.securegateway.server.config.ConfigReader;
 import io.securegateway.server.project.ConfigLint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +41,9 @@ final class LintCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: text)")
   private Format format = Format.text;
 
+  private static final Set<String> FOLDERS =
+      Set.of("policies", "contextual_policies", "model_keys", "schemas", "alerts");
+
   @Parameters(
       paramLabel = "FILE",
       description = "report on these files only, such as policies/bank.yaml")
@@ -60,6 +65,15 @@ final class LintCommand implements Callable<Integer> {
           System.err.println("securegateway: " + file + " does not exist");
           return 2;
         }
+        if (!isOfConfiguration(file)) {
+          System.err.println(
+              "securegateway: "
+                  + file
+                  + " is no file of the configuration in "
+                  + config
+                  + "; name its directory with --config");
+          return 2;
+        }
       }
       findings =
           findings.stream()
@@ -74,6 +88,17 @@ final class LintCommand implements Callable<Integer> {
       case sarif -> PolicyPrint.json(Renderings.sarif(findings));
     }
     return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+  }
+
+  private boolean isOfConfiguration(Path file) {
+    Path home = config.toAbsolutePath().normalize();
+    Path named = named(file);
+    if (!named.startsWith(home) || named.equals(home)) {
+      return false;
+    }
+    Path own = home.relativize(named);
+    return own.toString().equals(ConfigReader.FILE)
+        || (own.getNameCount() == 2 && FOLDERS.contains(own.getName(0).toString()));
   }
 
   /** In full, so that a file named from within its own directory is recognised. */

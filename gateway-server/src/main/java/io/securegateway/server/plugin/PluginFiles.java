@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ final class PluginFiles {
   private static final Pattern NAME = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,62})\\.py");
   private static final long MAX_BYTES = 1024 * 1024;
 
+  private static final String MISNAMED =
+      "raise NameError('a plugin file is named with letters, digits, _ and -, and ends with .py')";
   private static final String UNUSABLE = "raise RuntimeError('the file cannot be read')";
 
   private PluginFiles() {}
@@ -48,13 +51,13 @@ final class PluginFiles {
     TreeMap<String, String> sources = new TreeMap<>();
     List<Finding> findings = new ArrayList<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory.resolve(FOLDER), "*.py")) {
+        Files.newDirectoryStream(directory.resolve(FOLDER), PluginFiles::isSource)) {
       for (Path file : files) {
         String shown = FOLDER + "/" + file.getFileName();
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches()) {
-          findings.add(
-              error(shown, "The file's name is no plugin name.", "Use letters, digits, _ and -."));
+          // Somebody may rely on it: it denies under a name that can be shown and switched off.
+          sources.putIfAbsent(substitute(file), MISNAMED);
         } else {
           sources.put(name.group(1), source(file, shown, findings));
         }
@@ -65,6 +68,19 @@ final class PluginFiles {
       throw e.getCause();
     }
     return new Read(sources, findings);
+  }
+
+  private static boolean isSource(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".py") && !name.startsWith(".");
+  }
+
+  /** A name that the file may not have but its plugin gets. */
+  private static String substitute(Path file) {
+    String name = file.getFileName().toString();
+    String plain = name.substring(0, name.length() - 3).replaceAll("[^A-Za-z0-9_-]", "_");
+    String safe = "misnamed-" + plain;
+    return safe.substring(0, Math.min(safe.length(), 63));
   }
 
   private static String source(Path file, String shown, List<Finding> findings) {

@@ -135,10 +135,8 @@ public final class JournalRun {
   }
 
   private static boolean step(Watcher watcher, long events, double done) {
+    watcher.check();
     if (events % 256 == 0) {
-      if (watcher.cancelled()) {
-        throw new Watcher.Cancelled();
-      }
       watcher.progress(0, done);
     }
     return true;
@@ -163,20 +161,24 @@ public final class JournalRun {
           recorded -> {
             batch.add(recorded);
             if (batch.size() == BATCH) {
-              spread(lots, workers, hands, batch);
+              spread(lots, workers, hands, batch, watcher);
               batch.clear();
             }
             seen[0]++;
             return seen[0] < events && step(watcher, seen[0], (double) seen[0] / events);
           });
-      spread(lots, workers, hands, batch);
+      spread(lots, workers, hands, batch, watcher);
     } finally {
       workers.shutdownNow();
     }
   }
 
   private static void spread(
-      Map<String, Lot> lots, ExecutorService workers, int hands, List<Recorded> batch) {
+      Map<String, Lot> lots,
+      ExecutorService workers,
+      int hands,
+      List<Recorded> batch,
+      Watcher watcher) {
     List<String> projects = List.copyOf(lots.keySet());
     List<Future<?>> running = new ArrayList<>();
     for (int hand = 0; hand < hands; hand++) {
@@ -185,6 +187,7 @@ public final class JournalRun {
           workers.submit(
               () -> {
                 for (Recorded recorded : batch) {
+                  watcher.check();
                   for (int i = mine; i < projects.size(); i += hands) {
                     Lot lot = lots.get(projects.get(i));
                     boolean ours =
@@ -204,6 +207,9 @@ public final class JournalRun {
         Thread.currentThread().interrupt();
         throw new Watcher.Cancelled();
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Watcher.Cancelled cancelled) {
+          throw cancelled;
+        }
         throw new IllegalStateException("the replay failed: " + e.getCause(), e);
       }
     }

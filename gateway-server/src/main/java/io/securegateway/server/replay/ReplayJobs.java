@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +26,9 @@ public final class ReplayJobs implements AutoCloseable {
   /** Most that wait. */
   public static final int MAX_WAITING = 8;
 
+  /** Most that one person has waiting or running. */
+  public static final int MAX_OF_ONE = 3;
+
   /** Most that are kept after they ended. */
   static final int MAX_KEPT = 32;
 
@@ -37,7 +39,7 @@ public final class ReplayJobs implements AutoCloseable {
 
   private final LongSupplier clock;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
-  private final ExecutorService worker =
+  private final ThreadPoolExecutor worker =
       new ThreadPoolExecutor(
           1,
           1,
@@ -78,6 +80,7 @@ public final class ReplayJobs implements AutoCloseable {
     private volatile double done = -1;
     private volatile long ended;
     private volatile boolean stop;
+    private @Nullable Runnable task;
     private volatile @Nullable String error;
     private volatile @Nullable JsonNode report;
 
@@ -152,7 +155,7 @@ public final class ReplayJobs implements AutoCloseable {
   }
 
   /**
-   * Starts one; empty if too many wait.
+   * Starts one; empty if too many wait, or too many of that person.
    *
    * @param projects it looks at; empty for all
    */
@@ -160,8 +163,14 @@ public final class ReplayJobs implements AutoCloseable {
     Job job = new Job(by, projects, clock.getAsLong());
     synchronized (jobs) {
       forget();
+      if (jobs.values().stream().filter(one -> !one.isOver() && one.by().equals(by)).count()
+          >= MAX_OF_ONE) {
+        return Optional.empty();
+      }
+      Runnable task = () -> run(job, work);
+      job.task = task;
       try {
-        worker.execute(() -> run(job, work));
+        worker.execute(task);
       } catch (RejectedExecutionException e) {
         return Optional.empty();
       }
@@ -209,10 +218,14 @@ public final class ReplayJobs implements AutoCloseable {
     }
   }
 
-  /** Stops one that waits or runs; forgets one that is over. */
+  /** Stops one that waits, at once, or runs, very soon; forgets one that is over. */
   public void cancel(Job job) {
     synchronized (jobs) {
       job.stop = true;
+      if (job.state() == State.WAITING && worker.remove(job.task)) {
+        end(job, State.CANCELLED);
+        return;
+      }
       if (job.isOver()) {
         jobs.remove(job.id());
       }

@@ -119,14 +119,12 @@ public final class TraceRun {
         if (batch.isEmpty()) {
           break;
         }
-        running.add(workers.submit(() -> judge(batch)));
+        running.add(workers.submit(() -> judge(batch, watcher)));
         while (running.size() > threads + 2) {
           whole.merge(done(running.remove()));
           watcher.progress(whole.sessions, size > 0 ? (double) lines.read() / size : -1);
         }
-        if (watcher.cancelled()) {
-          throw new Watcher.Cancelled();
-        }
+        watcher.check();
       }
       while (!running.isEmpty()) {
         whole.merge(done(running.remove()));
@@ -173,11 +171,14 @@ public final class TraceRun {
       if (e.getCause() instanceof Candidate.Refused refused) {
         throw refused;
       }
+      if (e.getCause() instanceof Watcher.Cancelled cancelled) {
+        throw cancelled;
+      }
       throw new IOException("the replay failed: " + e.getCause(), e);
     }
   }
 
-  private Part judge(List<TraceLines.Line> batch) {
+  private Part judge(List<TraceLines.Line> batch, Watcher watcher) {
     Part part = new Part(modes);
     for (TraceLines.Line line : batch) {
       byte[] bytes = line.bytes();
@@ -186,7 +187,7 @@ public final class TraceRun {
         part.problem(line.number(), "The line is longer than " + TraceLines.MAX_LINE + " bytes.");
       } else if (!isBlank(bytes)) {
         try {
-          judge(part, line.number(), TraceParser.parse(bytes));
+          judge(part, line.number(), TraceParser.parse(bytes), watcher);
         } catch (TraceParser.Bad e) {
           part.badLines++;
           part.problem(line.number(), e.getMessage());
@@ -205,7 +206,7 @@ public final class TraceRun {
     return true;
   }
 
-  private void judge(Part part, long line, Trace trace) {
+  private void judge(Part part, long line, Trace trace, Watcher watcher) {
     String project = trace.caller().project();
     if (!projects.test(project)) {
       return;
@@ -220,16 +221,17 @@ public final class TraceRun {
         part.problem(line, call.problem());
       }
     }
-    baseline.ifPresent(base -> compare(part, line, trace, base));
-    part.tallies.forEach((mode, tally) -> TraceReplay.count(trace, policy, mode, tally));
+    baseline.ifPresent(base -> compare(part, line, trace, base, watcher));
+    part.tallies.forEach(
+        (mode, tally) -> TraceReplay.count(trace, policy, mode, tally, watcher::check));
   }
 
   /** Does the baseline say what was recorded? */
-  private void compare(Part part, long line, Trace trace, Candidate base) {
+  private void compare(Part part, long line, Trace trace, Candidate base, Watcher watcher) {
     Policy policy =
         baselines.computeIfAbsent(
             trace.caller().project(), missing -> base.policy(missing, List.of()));
-    for (var judged : TraceReplay.judge(trace, policy, ReplayMode.RECORDED)) {
+    for (var judged : TraceReplay.judge(trace, policy, ReplayMode.RECORDED, watcher::check)) {
       part.checked++;
       if (judged.change() == Change.UNCHANGED || judged.change() == Change.SAME_EFFECT_OTHER_RULE) {
         part.equal++;

@@ -18,6 +18,17 @@ public interface Watcher {
     return Thread.currentThread().isInterrupted();
   }
 
+  /**
+   * Goes on, or not. Cheap; asked before every decision, since one may take long.
+   *
+   * @throws Cancelled if it is to stop
+   */
+  default void check() {
+    if (cancelled()) {
+      throw new Cancelled();
+    }
+  }
+
   /** Thrown out of a replay that was stopped. */
   final class Cancelled extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -48,6 +48,23 @@ class LintCommandTest {
   }
 
   @Test
+  void fileThatIsNotOfTheConfigurationIsNotCalledGood() throws Exception {
+    Path foreign = Files.writeString(Files.createTempFile("foreign", ".yaml"), "rules: [\n");
+    try {
+      assertEquals(2, Main.run("lint", "--config", directory.toString(), foreign.toString()));
+      file("README.md", "# not a policy");
+      assertEquals(
+          2,
+          Main.run(
+              "lint", "--config", directory.toString(), directory.resolve("README.md").toString()));
+      file("policies/a.yaml", "version: 1\nrules: []\n");
+      assertEquals(0, Main.run("lint", "--config", directory.toString(), "policies/a.yaml"));
+    } finally {
+      Files.delete(foreign);
+    }
+  }
+
+  @Test
   void callsNoNameUnknownThatAnUpstreamWithoutAListWouldTake() throws Exception {
     file("schemas/bank.pay.json", SCHEMA);
     file("policies/acme.yaml", "rules: [{effect: deny, tools: [bank.pay, bank.see, 'x.*']}]\n");

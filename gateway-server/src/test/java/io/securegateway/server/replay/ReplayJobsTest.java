@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.securegateway.server.replay.ReplayJobs.Job;
 import io.securegateway.server.replay.ReplayJobs.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,13 +47,31 @@ class ReplayJobsTest {
               .orElseThrow();
       running.await();
       for (int i = 0; i < ReplayJobs.MAX_WAITING; i++) {
-        assertTrue(jobs.start("ana", Set.of(), watcher -> EMPTY).isPresent());
+        assertTrue(jobs.start("p" + i % 4, Set.of(), watcher -> EMPTY).isPresent());
       }
-      assertTrue(jobs.start("ana", Set.of(), watcher -> EMPTY).isEmpty());
+      assertTrue(jobs.start("eve", Set.of(), watcher -> EMPTY).isEmpty());
       assertEquals(State.RUNNING, first.state());
       jobs.cancel(first);
       await(first, State.CANCELLED);
       await(jobs.all().getLast(), State.DONE);
+    }
+  }
+
+  @Test
+  void nobodyFillsTheQueueAloneAndWhatIsCancelledLeavesIt() throws InterruptedException {
+    try (ReplayJobs jobs = new ReplayJobs(System::currentTimeMillis)) {
+      List<Job> mine = new ArrayList<>();
+      for (int i = 0; i < ReplayJobs.MAX_OF_ONE; i++) {
+        mine.add(jobs.start("ana", Set.of(), ReplayJobsTest::untilStopped).orElseThrow());
+      }
+      assertTrue(jobs.start("ana", Set.of(), watcher -> EMPTY).isEmpty());
+      Job other = jobs.start("bob", Set.of(), watcher -> EMPTY).orElseThrow();
+      Job waiting = mine.getLast();
+      jobs.cancel(waiting);
+      assertEquals(State.CANCELLED, waiting.state());
+      assertTrue(jobs.start("ana", Set.of(), watcher -> EMPTY).isPresent());
+      mine.forEach(jobs::cancel);
+      await(other, State.DONE);
     }
   }
 
