@@ -10,7 +10,7 @@ import com.google.re2j.Pattern;
  */
 final class PatternWork {
   /** Instructions of a pattern times characters of the text, summed up. */
-  static final long MOST = 256L * 1024 * 1024;
+  static final long MOST = 128L * 1024 * 1024;
 
   private long left = MOST;
 
