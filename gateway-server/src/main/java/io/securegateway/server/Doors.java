@@ -130,6 +130,8 @@ final class Doors {
     this.mcpSessions = new McpSessions(System::currentTimeMillis, upstreams::end);
     this.catalogues = catalogues;
     this.lists = new ListWatch(mcpSessions, tools, catalogues, inForce);
+    catalogues.onOtherLists(
+        (upstream, method) -> workers.execute(() -> lists.changed(upstream, method)));
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a session is told unasked: changed lists, updated resources, and what a break costs. */
@@ -158,6 +160,62 @@ class McpStreamTest {
     }
   }
 
+  /** The server says so on the wire that it is spoken to; a key that may read none is not told. */
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "stateless"})
+  void otherPromptsAreToldToThoseWhoMayReadThem(String wire) throws Exception {
+    NodeServers.Http server =
+        wire.equals("session") ? NodeServers.fixture("--sessions") : NodeServers.fixture();
+    open.add(server);
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it, protocol: %s }\n"
+            .formatted(server.url(), wire));
+    config.policy("blind", OPEN.replace("[\"*\"]", "[\"it.*\"]")).keys("blind", "m1", List.of("*"));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("prompt_change"));
+    String session = session(gateway);
+    try (Stream stream = new Stream(gateway, session, "").primed();
+        Stream listening = listen(gateway, ConfigFolder.key("default", "m1"));
+        Stream blind = listen(gateway, ConfigFolder.key("blind", "m1"))) {
+      assertTrue(granted(listening).path("promptsListChanged").asBoolean(false));
+      assertFalse(granted(blind).has("promptsListChanged"));
+      Thread.sleep(300);
+      Reply told = gateway.client().call("default", "s", "it.test_trigger_prompt_change", "{}");
+      assertEquals(200, told.status(), told::toString);
+      String changed = "notifications/prompts/list_changed";
+      assertEquals(changed, stream.next().path("method").asString(""));
+      assertEquals(changed, listening.next().path("method").asString(""));
+      config.policy("default", SHUT).policy("blind", SHUT);
+      gateway.client().reload();
+      assertEquals("notifications/tools/list_changed", blind.next().path("method").asString(""));
+    }
+  }
+
+  private static JsonNode granted(Stream listening) throws IOException {
+    return listening.next().path("params").path("notifications");
+  }
+
+  private Stream listen(RunningGateway gateway, String key) throws Exception {
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+    return new Stream(
+        http.send(
+            HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))
+                .header("X-Model-Key", key)
+                .header(
+                    "X-Project-ID",
+                    key.equals(ConfigFolder.key("blind", "m1")) ? "blind" : "default")
+                .header("Accept", "application/json, text/event-stream")
+                .header("Content-Type", "application/json")
+                .header("MCP-Protocol-Version", "2026-07-28")
+                .header("Mcp-Method", "subscriptions/listen")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream()));
+  }
+
   @Test
   void aClientWithoutSessionsListensUnderItsRequest() throws Exception {
     RunningGateway gateway = start();
@@ -177,7 +235,7 @@ class McpStreamTest {
       JsonNode granted = stream.next();
       assertEquals("notifications/subscriptions/acknowledged", granted.path("method").asString(""));
       assertEquals(
-          "{\"toolsListChanged\":true}",
+          "{\"toolsListChanged\":true,\"promptsListChanged\":true}",
           granted.path("params").path("notifications").toString(),
           granted::toString);
       Thread.sleep(200);

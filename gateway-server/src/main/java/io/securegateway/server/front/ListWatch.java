@@ -1,5 +1,6 @@
 package io.securegateway.server.front;
 
+import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
@@ -7,6 +8,8 @@ import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.upstream.Catalogues;
+import io.securegateway.server.upstream.UpstreamSettings;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -16,14 +19,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells clients that listen when the tools that they may know of are others than before, whether a
- * server, a policy or a schema changed: sessions on their streams, clients without on those of
- * {@code subscriptions/listen}. Nobody hears of changes that are none of theirs. Thread-safe.
+ * server, a policy or a schema changed, and when a server says so of its prompts or resources:
+ * sessions on their streams, clients without on those of {@code subscriptions/listen}. Nobody hears
+ * of changes that are none of theirs. Thread-safe.
  */
 public final class ListWatch {
   private static final int MOST_OF_A_KEY = 100;
+  private static final String TOOLS = "toolsListChanged";
+  private static final String PROMPTS = "promptsListChanged";
+  private static final String RESOURCES = "resourcesListChanged";
 
   private final McpSessions sessions;
   private final ToolList list;
+  private final Supplier<InForce> inForce;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
   /** Over the sessions and what lists are made of. */
@@ -31,6 +39,7 @@ public final class ListWatch {
       McpSessions sessions, Catalogue tools, Catalogues catalogues, Supplier<InForce> inForce) {
     this.sessions = sessions;
     this.list = new ToolList(tools, catalogues, inForce);
+    this.inForce = inForce;
   }
 
   /** One {@code subscriptions/listen}. */
@@ -40,6 +49,10 @@ public final class ListWatch {
 
     Listener(Turn turn) {
       this.turn = turn;
+    }
+
+    boolean wants(String list) {
+      return turn.params().path("notifications").path(list).asBoolean(false);
     }
 
     /** From here on its list is that one. Whether it was another one before. */
@@ -57,7 +70,7 @@ public final class ListWatch {
 
   /**
    * A client without sessions wants to hear of changes, until it closes the stream. Of what it asks
-   * for, changed tools are granted; the acknowledgement says so.
+   * for, changed lists are granted that it could ever use; the acknowledgement says so.
    */
   void listen(Turn turn) {
     JsonNode wanted = turn.params().path("notifications");
@@ -65,7 +78,7 @@ public final class ListWatch {
       turn.answering().error(RpcCode.INVALID_PARAMS, "params.notifications must be an object.");
       return;
     }
-    boolean tools = wanted.path("toolsListChanged").asBoolean(false);
+    boolean tools = wanted.path(TOOLS).asBoolean(false);
     if (own(turn) >= MOST_OF_A_KEY) {
       turn.answering()
           .error(
@@ -75,8 +88,10 @@ public final class ListWatch {
     }
     ObjectNode granted = JsonNodeFactory.instance.objectNode();
     ObjectNode notifications = granted.putObject("notifications");
-    if (tools) {
-      notifications.put("toolsListChanged", true);
+    for (String list : List.of(TOOLS, PROMPTS, RESOURCES)) {
+      if (wanted.path(list).asBoolean(false) && mayHear(turn.caller(), list)) {
+        notifications.put(list, true);
+      }
     }
     tell(turn, Method.LISTENING, granted);
     Listener listener = new Listener(turn);
@@ -85,6 +100,15 @@ public final class ListWatch {
     if (tools) {
       Thread.startVirtualThread(() -> listener.sees(list.digest(turn.caller())));
     }
+  }
+
+  /** Whether it could ever read what that list holds. */
+  private boolean mayHear(Caller caller, String list) {
+    return switch (list) {
+      case PROMPTS -> this.list.reaches(caller, Method.PROMPTS_GET.text());
+      case RESOURCES -> this.list.reaches(caller, Method.RESOURCES_READ.text());
+      default -> true;
+    };
   }
 
   private long own(Turn turn) {
@@ -111,11 +135,33 @@ public final class ListWatch {
     }
     for (Listener listener : listeners) {
       Turn turn = listener.turn;
-      boolean tools = turn.params().path("notifications").path("toolsListChanged").asBoolean(false);
-      if (tools && listener.sees(list.digest(turn.caller()))) {
+      if (listener.wants(TOOLS) && listener.sees(list.digest(turn.caller()))) {
         turn.context().runOnContext(here -> tell(turn, Method.TOOLS_CHANGED, nothing()));
       }
     }
+  }
+
+  /**
+   * A server says that its prompts or resources are others ({@code method} is its notification):
+   * those hear of it whose project has the server, and who could ever read of them.
+   */
+  public void changed(UpstreamSettings upstream, Method method) {
+    String list = method == Method.PROMPTS_CHANGED ? PROMPTS : RESOURCES;
+    for (McpSession session : sessions.listening()) {
+      if (concerns(session.caller(), upstream, list)) {
+        session.stream().tell(Message.Notification.of(method, nothing()).tree());
+      }
+    }
+    for (Listener listener : listeners) {
+      Turn turn = listener.turn;
+      if (listener.wants(list) && concerns(turn.caller(), upstream, list)) {
+        turn.context().runOnContext(here -> tell(turn, method, nothing()));
+      }
+    }
+  }
+
+  private boolean concerns(Caller caller, UpstreamSettings upstream, String list) {
+    return inForce.get().upstreams(caller.project()).contains(upstream) && mayHear(caller, list);
   }
 
   /** The gateway stops: all streams end well. */

@@ -228,7 +228,10 @@ final class OtherMethods {
   private void offer(ObjectNode capabilities, Seated seated, String name, Method reads) {
     if (tools.reaches(seated.caller(), reads.text())
         && !upstreams.offering(seated.bench().project(), name).isEmpty()) {
-      capabilities.putObject(name);
+      ObjectNode offered = capabilities.putObject(name);
+      if (upstreams.tellsOfChanged(seated.bench().project(), name)) {
+        offered.put("listChanged", true);
+      }
     }
   }
 }

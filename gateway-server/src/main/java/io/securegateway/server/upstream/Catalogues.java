@@ -6,6 +6,7 @@ import io.securegateway.core.event.Recorded;
 import io.securegateway.core.json.Canonical;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
+import io.securegateway.server.mcp.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ public final class Catalogues {
   private final Map<String, Set<String>> toSome = new ConcurrentHashMap<>();
   private volatile Pins pins = Pins.NONE;
   private volatile Supplier<CompletionStage<Void>> changed = SETTLED;
+  private volatile BiConsumer<UpstreamSettings, Method> otherLists = (upstream, method) -> {};
   private volatile CompletionStage<Void> settled = SETTLED.get();
 
   /** {@code clock}: UTC milliseconds. */
@@ -85,6 +88,19 @@ public final class Catalogues {
   /** Ends when the last change is in force. */
   CompletionStage<Void> settled() {
     return settled;
+  }
+
+  /**
+   * {@code listener} is told when an upstream says that its prompts or resources are others, by the
+   * notification's method, on the upstream's loop: it must not block.
+   */
+  public void onOtherLists(BiConsumer<UpstreamSettings, Method> listener) {
+    otherLists = listener;
+  }
+
+  /** An upstream says that its prompts or resources are others. */
+  void changed(UpstreamSettings upstream, Method method) {
+    otherLists.accept(upstream, method);
   }
 
   /** What the upstream listed last; empty if it never did. */

@@ -104,21 +104,17 @@ final class McpClient {
   }
 
   /**
-   * On the stateless wire: asks to be told when the list of tools changes, for as long as the
-   * server keeps the stream. Completes when it has ended; at once if the server does not offer it.
-   * The future never fails.
+   * On the stateless wire: asks to be told when lists change, for as long as the server keeps the
+   * stream. Completes when it has ended; at once if the server does not offer it. Never fails.
    */
   Future<Void> listen() {
     return peer()
         .compose(
             found -> {
-              boolean offers =
-                  found.capabilities().path("tools").path("listChanged").asBoolean(false);
-              if (found.revision().era() != Era.STATELESS || !offers) {
+              ObjectNode params = Notices.wanted(found.capabilities());
+              if (found.revision().era() != Era.STATELESS || params.isEmpty()) {
                 return Future.succeededFuture();
               }
-              ObjectNode params = JsonNodeFactory.instance.objectNode();
-              params.putObject("notifications").put("toolsListChanged", true);
               return exchange(
                       ++lastId,
                       Method.LISTEN,

@@ -49,7 +49,7 @@ final class McpUpstream implements ToolUpstream {
   private final boolean isProcess;
   private final ToolLister lister;
   private final OfferedTools offered;
-  private final Ration notices = new Ration(10, 0.2);
+  private final Notices notices;
   private final NextTime next;
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
@@ -101,6 +101,7 @@ final class McpUpstream implements ToolUpstream {
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
     this.next = new NextTime(vertx, this::refresh);
+    this.notices = new Notices(vertx, next, method -> catalogues.changed(settings, method));
   }
 
   /** Greets the server and lists its tools, as soon as its loop has time. */
@@ -109,9 +110,7 @@ final class McpUpstream implements ToolUpstream {
   }
 
   private void told(Message.Notification notification) {
-    if (notification.method().equals(Method.TOOLS_CHANGED.text())) {
-      next.in(notices.take() ? DEBOUNCE_MS : SOONEST_MS);
-    }
+    notices.take(notification);
   }
 
   private void refresh() {
@@ -349,6 +348,12 @@ final class McpUpstream implements ToolUpstream {
   public boolean mayOffer(String capability) {
     Peer known = client.met();
     return known == null || known.capabilities().has(capability);
+  }
+
+  @Override
+  public boolean tellsOfChanged(String capability) {
+    Peer known = client.met();
+    return known != null && known.capabilities().path(capability).path("listChanged").asBoolean();
   }
 
   @Override

@@ -42,6 +42,11 @@ interface ToolUpstream {
     return false;
   }
 
+  /** Whether the server says that it tells when what it lists there becomes other. */
+  default boolean tellsOfChanged(String capability) {
+    return false;
+  }
+
   /** What the server tells models of itself; empty if nothing, or if it was never met. */
   default String instructions() {
     return "";

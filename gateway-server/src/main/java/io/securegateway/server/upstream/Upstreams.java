@@ -111,6 +111,12 @@ public final class Upstreams {
         .toList();
   }
 
+  /** Whether some MCP server of a project tells when what it lists there becomes other. */
+  public boolean tellsOfChanged(String project, String capability) {
+    return servers(project).stream()
+        .anyMatch(upstream -> clients.apply(upstream).tellsOfChanged(capability));
+  }
+
   /** What one server tells models of itself. */
   public String instructions(UpstreamSettings upstream) {
     return clients.apply(upstream).instructions();
