@@ -71,7 +71,9 @@ public final class Course {
     List<Decision> verdicts = lanes.stream().map(lane -> lane.judge(call)).toList();
     Ruling was = Ruling.of(event);
     Change change = change(session, event, was, verdicts);
-    session.provenance.send(call.arguments());
+    if (mode == ReplayMode.COUNTERFACTUAL) {
+      session.provenance.send(call.arguments());
+    }
     boolean gone = isGone(session, call);
     if (mode == ReplayMode.RECORDED) {
       fold(recorded, event, verdicts.get(0));

@@ -149,12 +149,7 @@ final class McpClient {
     void send(boolean first) {
       Future<Peer> greeted = peer();
       greeted
-          .onFailure(
-              why ->
-                  end(
-                      why instanceof Unreached unreached
-                          ? unsent(unreached.why())
-                          : Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT)))
+          .onFailure(why -> end(unreached(why)))
           .onSuccess(
               found -> {
                 if (over) {
@@ -252,8 +247,12 @@ final class McpClient {
     }
   }
 
-  private static Answer.Nothing unsent(Answer.Nothing why) {
-    return new Answer.Nothing(why.code(), why.detail(), false, why.status());
+  /** What a request comes to whose server could not be greeted: it was not sent. */
+  static Answer.Nothing unreached(Throwable failure) {
+    return failure instanceof Unreached unreached
+        ? new Answer.Nothing(
+            unreached.why().code(), unreached.why().detail(), false, unreached.why().status())
+        : Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT);
   }
 
   /** For the greeting, which asks before a revision is agreed on. */

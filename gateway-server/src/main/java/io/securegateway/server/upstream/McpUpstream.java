@@ -285,7 +285,10 @@ final class McpUpstream implements ToolUpstream {
                       && greeted.result().revision().era() == Revision.Era.STATELESS;
               boolean onOther =
                   own && asked.hasSessions() && protocol == Wire.Protocol.AUTO && !sessionless;
-              if (greeted.failed() || (stateless && !onOther)) {
+              if (greeted.failed()) {
+                return Future.succeededFuture(McpClient.unreached(greeted.cause()));
+              }
+              if (stateless && !onOther) {
                 return shared(errand, onGone);
               }
               String key = own || !isProcess ? asked.conversation() : asked.principal();
