@@ -34,7 +34,11 @@ final class FirstWord {
     Client client = passing.client();
     return passing.with(
         client == null ? null : client.with(new Questions(client.asks())),
-        told -> recorded().onSuccess(done -> passing.told().accept(told)));
+        told -> {
+          if (passing.hears(told)) {
+            recorded().onSuccess(done -> passing.told().accept(told));
+          }
+        });
   }
 
   private Future<Void> recorded() {

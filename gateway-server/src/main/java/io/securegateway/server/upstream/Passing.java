@@ -38,6 +38,13 @@ public record Passing(
           null,
           told -> {});
 
+  /** Whether anybody in front asked for such news. */
+  public boolean hears(Message.Notification news) {
+    return news.method().equals(Method.PROGRESS.text())
+        ? wantsProgress
+        : news.method().equals(Method.LOG.text()) && logLevel != null;
+  }
+
   /** The same for another client, told by another way. */
   public Passing with(@Nullable Client other, Consumer<Message.Notification> way) {
     return new Passing(method, owner, beside, wantsProgress, logLevel, other, way);
