@@ -4,15 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,58 +77,13 @@ class McpStreamTest {
     return greeted.headers().firstValue("mcp-session-id").orElseThrow();
   }
 
-  /** One stream, read line by line. */
-  private final class Stream implements AutoCloseable {
-    private final InputStream in;
-    private final BufferedReader lines;
-    private final int status;
-    private String lastId = "";
-
-    Stream(HttpResponse<InputStream> response) {
-      status = response.statusCode();
-      in = response.body();
-      lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  private SseStream stream(RunningGateway gateway, String session, String lastEvent)
+      throws Exception {
+    HttpRequest.Builder request = request(gateway).header("Mcp-Session-Id", session).GET();
+    if (!lastEvent.isEmpty()) {
+      request.header("Last-Event-ID", lastEvent);
     }
-
-    Stream(RunningGateway gateway, String session, String lastEvent) throws Exception {
-      HttpRequest.Builder request = request(gateway).header("Mcp-Session-Id", session).GET();
-      if (!lastEvent.isEmpty()) {
-        request.header("Last-Event-ID", lastEvent);
-      }
-      HttpResponse<InputStream> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      status = response.statusCode();
-      in = response.body();
-      lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    }
-
-    /** The next event with data. */
-    JsonNode next() throws IOException {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("id: ")) {
-          lastId = line.substring(4);
-        } else if (line.startsWith("data: {")) {
-          return Reply.JSON.readTree(line.substring(6));
-        }
-      }
-      throw new IOException("the stream ended");
-    }
-
-    /** Reads up to the primer, so that the stream is known to be open. */
-    Stream primed() throws IOException {
-      while (lastId.isEmpty()) {
-        String line = lines.readLine();
-        if (line != null && line.startsWith("id: ")) {
-          lastId = line.substring(4);
-        }
-      }
-      return this;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
+    return SseStream.of(http, request.build());
   }
 
   @Test
@@ -140,19 +91,19 @@ class McpStreamTest {
     RunningGateway gateway = start();
     String session = session(gateway);
     String first;
-    try (Stream stream = new Stream(gateway, session, "").primed()) {
-      assertEquals(200, stream.status);
-      try (Stream second = new Stream(gateway, session, "")) {
-        assertEquals(409, second.status);
+    try (SseStream stream = stream(gateway, session, "").primed()) {
+      assertEquals(200, stream.status());
+      try (SseStream second = stream(gateway, session, "")) {
+        assertEquals(409, second.status());
       }
-      first = stream.lastId;
+      first = stream.lastId();
       Thread.sleep(200);
       config.policy("default", SHUT);
       gateway.client().reload();
       assertEquals("notifications/tools/list_changed", stream.next().path("method").asString(""));
     }
-    try (Stream again = new Stream(gateway, session, first)) {
-      assertEquals(200, again.status);
+    try (SseStream again = stream(gateway, session, first)) {
+      assertEquals(200, again.status());
       assertEquals("notifications/tools/list_changed", again.next().path("method").asString(""));
       config.policy("default", OPEN);
       gateway.client().reload();
@@ -176,9 +127,9 @@ class McpStreamTest {
         "the server's tools are known",
         () -> gateway.client().admin("GET", "/api/tools", null).text().contains("prompt_change"));
     String session = session(gateway);
-    try (Stream stream = new Stream(gateway, session, "").primed();
-        Stream listening = listen(gateway, ConfigFolder.key("default", "m1"));
-        Stream blind = listen(gateway, ConfigFolder.key("blind", "m1"))) {
+    try (SseStream stream = stream(gateway, session, "").primed();
+        SseStream listening = listen(gateway, ConfigFolder.key("default", "m1"));
+        SseStream blind = listen(gateway, ConfigFolder.key("blind", "m1"))) {
       assertTrue(granted(listening).path("promptsListChanged").asBoolean(false));
       assertFalse(granted(blind).has("promptsListChanged"));
       Thread.sleep(300);
@@ -193,27 +144,25 @@ class McpStreamTest {
     }
   }
 
-  private static JsonNode granted(Stream listening) throws IOException {
+  private static JsonNode granted(SseStream listening) throws IOException {
     return listening.next().path("params").path("notifications");
   }
 
-  private Stream listen(RunningGateway gateway, String key) throws Exception {
+  private SseStream listen(RunningGateway gateway, String key) throws Exception {
     String body =
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
-    return new Stream(
-        http.send(
-            HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))
-                .header("X-Model-Key", key)
-                .header(
-                    "X-Project-ID",
-                    key.equals(ConfigFolder.key("blind", "m1")) ? "blind" : "default")
-                .header("Accept", "application/json, text/event-stream")
-                .header("Content-Type", "application/json")
-                .header("MCP-Protocol-Version", "2026-07-28")
-                .header("Mcp-Method", "subscriptions/listen")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofInputStream()));
+    return SseStream.of(
+        http,
+        HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))
+            .header("X-Model-Key", key)
+            .header(
+                "X-Project-ID", key.equals(ConfigFolder.key("blind", "m1")) ? "blind" : "default")
+            .header("Accept", "application/json, text/event-stream")
+            .header("Content-Type", "application/json")
+            .header("MCP-Protocol-Version", "2026-07-28")
+            .header("Mcp-Method", "subscriptions/listen")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
   }
 
   @Test
@@ -221,17 +170,16 @@ class McpStreamTest {
     RunningGateway gateway = start();
     String body =
         "{\"jsonrpc\":\"2.0\",\"id\":\"l 1\",\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
-    HttpResponse<InputStream> response =
-        http.send(
+    try (SseStream stream =
+        SseStream.of(
+            http,
             request(gateway)
                 .header("Content-Type", "application/json")
                 .header("MCP-Protocol-Version", "2026-07-28")
                 .header("Mcp-Method", "subscriptions/listen")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofInputStream());
-    assertEquals(200, response.statusCode());
-    try (Stream stream = new Stream(response)) {
+                .build())) {
+      assertEquals(200, stream.status());
       JsonNode granted = stream.next();
       assertEquals("notifications/subscriptions/acknowledged", granted.path("method").asString(""));
       assertEquals(
@@ -274,15 +222,13 @@ class McpStreamTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertEquals(404, stranger.statusCode(), stranger::body);
-    try (Stream stream = new Stream(gateway, session, "").primed()) {
+    try (SseStream stream = stream(gateway, session, "").primed()) {
       HttpResponse<String> ended =
           http.send(
               request(gateway).header("Mcp-Session-Id", session).DELETE().build(),
               HttpResponse.BodyHandlers.ofString());
       assertEquals(204, ended.statusCode());
-      while (stream.lines.readLine() != null) {
-        // up to its end
-      }
+      assertEquals("", stream.rest().replaceAll("(?m)^(data: |retry: .*|:.*)?\n", ""));
     }
   }
 
@@ -319,10 +265,10 @@ class McpStreamTest {
   void fiveHundredListenersHinderNoCaller() throws Exception {
     RunningGateway gateway = start();
     int listeners = FullRun.rounds(100, 500);
-    List<Stream> streams = new ArrayList<>();
+    List<SseStream> streams = new ArrayList<>();
     for (int i = 0; i < listeners; i++) {
-      Stream stream = new Stream(gateway, session(gateway), "").primed();
-      assertEquals(200, stream.status);
+      SseStream stream = stream(gateway, session(gateway), "").primed();
+      assertEquals(200, stream.status());
       streams.add(stream);
     }
     int callers = 50;
@@ -357,7 +303,7 @@ class McpStreamTest {
     }
     config.policy("default", SHUT);
     gateway.client().reload();
-    for (Stream stream : streams) {
+    for (SseStream stream : streams) {
       assertEquals("notifications/tools/list_changed", stream.next().path("method").asString(""));
       stream.close();
     }

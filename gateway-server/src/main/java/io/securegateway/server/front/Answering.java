@@ -1,7 +1,5 @@
 package io.securegateway.server.front;
 
-import io.securegateway.core.json.StrictJson;
-import io.securegateway.server.ingress.EventStream;
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.RpcCode;
@@ -9,6 +7,7 @@ import io.securegateway.server.trace.TraceContext;
 import io.vertx.core.Context;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +26,8 @@ final class Answering {
   private final UnaryOperator<ObjectNode> shape;
   private final Runnable done;
   private final Runnable hurry;
-  private @Nullable EventStream stream;
+  private final Supplier<MessageStream> streams;
+  private @Nullable MessageStream stream;
   private boolean over;
   private boolean parked;
   private @Nullable Answering next;
@@ -37,12 +37,19 @@ final class Answering {
   /**
    * @param id of the request
    * @param shape makes a result one of the client's wire
+   * @param streams opens the stream, if there is to be one
    * @param done is told once, when the answer is given
    */
-  Answering(Exchange exchange, JsonNode id, UnaryOperator<ObjectNode> shape, Runnable done) {
+  Answering(
+      Exchange exchange,
+      JsonNode id,
+      UnaryOperator<ObjectNode> shape,
+      Supplier<MessageStream> streams,
+      Runnable done) {
     this.exchange = exchange;
     this.id = id;
     this.shape = shape;
+    this.streams = streams;
     this.done = done;
     this.hurry = exchange.later(PATIENCE_MS, this::hold);
   }
@@ -96,14 +103,14 @@ final class Answering {
       return;
     }
     if (!over && !stream().isBehind()) {
-      stream().send(null, StrictJson.write(notification.tree()));
+      stream().send(notification.tree());
     }
   }
 
   /** Asks the client something, on the stream of its request. */
   void ask(Message.Request question) {
     if (!over) {
-      stream().send(null, StrictJson.write(question.tree()));
+      stream().send(question.tree());
     }
   }
 
@@ -141,7 +148,7 @@ final class Answering {
       return;
     }
     if (!over) {
-      EventStream events = stream();
+      MessageStream events = stream();
       finish();
       events.open();
       events.end();
@@ -167,11 +174,11 @@ final class Answering {
       return;
     }
     finish();
-    EventStream events = stream;
+    MessageStream events = stream;
     if (events == null) {
       exchange.json(status, message);
     } else {
-      events.send(null, StrictJson.write(message));
+      events.send(message);
       events.end();
     }
   }
@@ -182,10 +189,10 @@ final class Answering {
     done.run();
   }
 
-  private EventStream stream() {
-    EventStream events = stream;
+  private MessageStream stream() {
+    MessageStream events = stream;
     if (events == null) {
-      events = exchange.events();
+      events = streams.get();
       stream = events;
     }
     return events;

@@ -130,7 +130,7 @@ public final class ListWatch {
   public void review() {
     for (McpSession session : sessions.listening()) {
       if (session.sees(list.digest(session.caller()))) {
-        session.stream().tell(Message.Notification.of(Method.TOOLS_CHANGED, nothing()).tree());
+        session.stream().send(Message.Notification.of(Method.TOOLS_CHANGED, nothing()).tree());
       }
     }
     for (Listener listener : listeners) {
@@ -149,7 +149,7 @@ public final class ListWatch {
     String list = method == Method.PROMPTS_CHANGED ? PROMPTS : RESOURCES;
     for (McpSession session : sessions.listening()) {
       if (concerns(session.caller(), upstream, list)) {
-        session.stream().tell(Message.Notification.of(method, nothing()).tree());
+        session.stream().send(Message.Notification.of(method, nothing()).tree());
       }
     }
     for (Listener listener : listeners) {

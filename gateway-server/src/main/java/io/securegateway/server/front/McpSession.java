@@ -1,10 +1,13 @@
 package io.securegateway.server.front;
 
 import io.securegateway.api.Caller;
+import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
+import io.securegateway.server.upstream.Client;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,9 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * project. Thread-safe.
  */
 final class McpSession {
-  private final String id;
   private static final int MOST_SUBSCRIBED = 1_000;
+  private static final String OWN = "gateway";
 
+  private final String id;
   private final Caller caller;
   private final Revision revision;
   private final ObjectNode capabilities;
@@ -29,7 +33,10 @@ final class McpSession {
   private final Map<String, Consumer<Message>> questions = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
-  private final SessionStream stream = new SessionStream();
+  private final ReplayRoom room;
+  private final ResumableStream stream;
+  private final Map<String, ResumableStream> ofRequests = new ConcurrentHashMap<>();
+  private final AtomicLong opened = new AtomicLong();
   private volatile String seen = "";
   private volatile LogLevel level = LogLevel.DEBUG;
   private volatile long lastUsed;
@@ -37,6 +44,7 @@ final class McpSession {
   /**
    * @param capabilities that the client declared
    * @param client the name it gave itself
+   * @param room for what was sent last
    * @param now UTC milliseconds
    */
   McpSession(
@@ -45,12 +53,15 @@ final class McpSession {
       Revision revision,
       ObjectNode capabilities,
       @Nullable String client,
+      ReplayRoom room,
       long now) {
     this.id = id;
     this.caller = caller;
     this.revision = revision;
     this.capabilities = capabilities;
     this.client = client;
+    this.room = room;
+    this.stream = stream(OWN, () -> {});
     this.lastUsed = now;
   }
 
@@ -63,8 +74,31 @@ final class McpSession {
   }
 
   /** What it is told unasked. */
-  SessionStream stream() {
+  ResumableStream stream() {
     return stream;
+  }
+
+  /**
+   * The stream to go on with behind an event; its own for an event that names none of a request.
+   */
+  Optional<ResumableStream> stream(@Nullable String lastEvent) {
+    return lastEvent == null || !lastEvent.startsWith("request-")
+        ? Optional.of(stream)
+        : Optional.ofNullable(ofRequests.get(ResumableStream.nameIn(lastEvent)));
+  }
+
+  /** A stream for the answer to one request, opened on its connection. */
+  ResumableStream streamOfRequest(Exchange exchange) {
+    String name = "request-" + opened.incrementAndGet();
+    ResumableStream fresh = stream(name, () -> ofRequests.remove(name));
+    ofRequests.put(name, fresh);
+    fresh.open(exchange::events, exchange.context(), null);
+    return fresh;
+  }
+
+  private ResumableStream stream(String name, Runnable onForgotten) {
+    boolean primes = revision.compareTo(Revision.V2025_11_25) >= 0;
+    return new ResumableStream(name, primes, Client.principal(caller), room, onForgotten);
   }
 
   /** From here on its list of tools is that one. Whether it was another one before. */
@@ -93,7 +127,7 @@ final class McpSession {
         notification.method().equals(Method.RESOURCE_UPDATED.text())
             && subscribed.contains(notification.params().path("uri").asString(""));
     if (wanted) {
-      stream.tell(notification.tree());
+      stream.send(notification.tree());
     }
   }
 
@@ -159,6 +193,8 @@ final class McpSession {
   void end() {
     underWay.values().forEach(Runnable::run);
     stream.end();
+    stream.forget();
+    ofRequests.values().forEach(ResumableStream::forget);
   }
 
   boolean isBusy() {

@@ -24,10 +24,13 @@ public final class McpSessions {
   private static final long IDLE_MS = Duration.ofHours(24).toMillis();
   private static final int MOST_OF_A_KEY = 1_000;
   private static final int ID_BYTES = 24;
+  private static final long MOST_KEPT_OF_A_KEY = 4L * 1024 * 1024;
+  private static final long MOST_KEPT = 32L * 1024 * 1024;
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier clock;
   private final Consumer<String> ended;
+  private final ReplayRoom room;
   private final Map<String, McpSession> sessions = new ConcurrentHashMap<>();
 
   /**
@@ -37,6 +40,7 @@ public final class McpSessions {
   public McpSessions(LongSupplier clock, Consumer<String> ended) {
     this.clock = clock;
     this.ended = ended;
+    this.room = new ReplayRoom(clock, MOST_KEPT_OF_A_KEY, MOST_KEPT);
   }
 
   McpSession open(
@@ -46,7 +50,7 @@ public final class McpSessions {
     random.nextBytes(bytes);
     String id = "mcp-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     McpSession session =
-        new McpSession(id, caller, revision, capabilities, client, clock.getAsLong());
+        new McpSession(id, caller, revision, capabilities, client, room, clock.getAsLong());
     sessions.put(id, session);
     return session;
   }

@@ -174,7 +174,12 @@ final class SessionWire {
       return;
     }
     Answering answering =
-        new Answering(exchange, request.id(), Shapes::session, () -> session.done(request.id()));
+        new Answering(
+            exchange,
+            request.id(),
+            Shapes::session,
+            () -> session.streamOfRequest(exchange),
+            () -> session.done(request.id()));
     Turn turn =
         new Turn(
             seated,
@@ -214,28 +219,36 @@ final class SessionWire {
     return true;
   }
 
-  /** GET: the stream of the session's own. */
+  /** GET: the stream of the session's own, or that of a request whose connection broke. */
   void listen(Exchange exchange, Seated seated) {
     String accept = String.join(",", exchange.headers("accept")).toLowerCase(Locale.ROOT);
     if (!accept.contains("text/event-stream") && !accept.contains("*/*")) {
       refuse(exchange, 406, null, RpcCode.SERVER_ERROR, "Accept must list text/event-stream here.");
       return;
     }
-    session(exchange, seated, null)
-        .ifPresent(
-            session -> {
-              String lastEvent = exchange.header("last-event-id").orElse(null);
-              if (session.stream().open(exchange::events, exchange.context(), lastEvent)) {
-                watch.listens(session);
-              } else {
-                refuse(
-                    exchange,
-                    409,
-                    null,
-                    RpcCode.SERVER_ERROR,
-                    "The session's stream is open already; there is one.");
-              }
-            });
+    session(exchange, seated, null).ifPresent(session -> listen(exchange, session));
+  }
+
+  private void listen(Exchange exchange, McpSession session) {
+    String lastEvent = exchange.header("last-event-id").orElse(null);
+    Optional<ResumableStream> stream = session.stream(lastEvent);
+    if (stream.isEmpty()) {
+      refuse(
+          exchange,
+          400,
+          null,
+          RpcCode.SERVER_ERROR,
+          "What followed the event of Last-Event-ID is not kept any more.");
+    } else if (!stream.get().open(exchange::events, exchange.context(), lastEvent)) {
+      refuse(
+          exchange,
+          409,
+          null,
+          RpcCode.SERVER_ERROR,
+          "The session's stream is open already; there is one.");
+    } else if (stream.get() == session.stream()) {
+      watch.listens(session);
+    }
   }
 
   private static void level(McpSession session, Turn turn) {

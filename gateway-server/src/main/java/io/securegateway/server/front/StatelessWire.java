@@ -103,6 +103,7 @@ final class StatelessWire {
                 exchange,
                 request.id(),
                 result -> Shapes.stateless(method, result, version),
+                () -> MessageStream.over(exchange.events()),
                 () -> {}),
             LogLevel.of(meta.path(Meta.LOG_LEVEL).asString("")).orElse(null),
             capabilities,
