@@ -1,6 +1,7 @@
 package io.securegateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +32,7 @@ class McpIsolationTest {
   /** Two projects without upstreams of their own, which share the default one. */
   private RunningGateway start(String upstream) throws Exception {
     ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
-    for (String project : List.of("one", "two")) {
+    for (String project : List.of("one", "two", "lab")) {
       config.policy(project, "version: 1\nrules: [{ id: all, tools: [\"*\"], effect: allow }]\n");
       config.keys(project, "m1", List.of("*"));
     }
@@ -93,5 +97,43 @@ class McpIsolationTest {
                 + script
                 + "\"], protocol: session }"),
         false);
+  }
+
+  /** What one client breaks off says nothing of the server: others go on calling it. */
+  @Test
+  void whoEndsItsSessionInItsCallsHindersNobody() throws Exception {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start(
+            "[{\"name\":\"slow\",\"inputSchema\":{\"type\":\"object\"}},{\"name\":\"whoami\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    CountDownLatch end = new CountDownLatch(1);
+    server.streams(
+        "tools/call",
+        (request, stream) -> {
+          if (request.path("params").path("name").asString("").equals("slow")) {
+            end.await();
+          }
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"id\":"
+                  + request.path("id")
+                  + ",\"result\":{\"content\":[]}}");
+        });
+    RunningGateway gateway =
+        start(
+            "{ name: it, prefix: it, type: mcp-http, url: \""
+                + server.url()
+                + "\", protocol: session }");
+    Eventually.holds("it is known", () -> !seen(gateway.client(), "two", "s").startsWith("status"));
+    int before = server.seen("tools/call").size();
+    SessionClient leaves = SessionClient.open(gateway, "m1");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 20; i++) {
+        threads.submit(() -> leaves.call("it.slow", "{}"));
+      }
+      Eventually.holds("all are under way", () -> server.seen("tools/call").size() == before + 20);
+      assertEquals(204, leaves.send("DELETE", null).status());
+    }
+    end.countDown();
+    assertFalse(seen(gateway.client(), "two", "s").startsWith("status"));
   }
 }

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 class McpSessionWireTest {
   private static final String ODD =
       """
-      {"zeta":{"b":1,"a":[12345678901234567890.123456789,1.0,0.1000]},"content":[{"vendor":"\u00fc\ud83d\ude00","text":"t","type":"text","annotations":{"x":-0.5}}],"_meta":{"vendor/x":"y"},"alpha":null}""";
+      {"zeta":{"b":1,"a":[12345678901234567890.123456789,1.0,0.1000,1e2,1.10E+2,-0.0,-0]},"content":[{"vendor":"\u00fc\ud83d\ude00","text":"t","type":"text","annotations":{"x":-0.5}}],"_meta":{"vendor/x":"y"},"alpha":null}""";
 
   @TempDir static Path folder;
   private static ScriptedMcpServer server;
@@ -127,23 +127,38 @@ class McpSessionWireTest {
   }
 
   @Test
-  void whatIsNotJudgedGoesInAsItCame() throws IOException {
-    String meta =
-        "{\"vendor/z\":[1,{\"b\":2.50,\"a\":12345678901234567890.5}],\"vendor/a\":\"\u00fc\"}";
+  void parametersGoInAsTheyCame() throws IOException {
+    String params =
+        "{\"odd\":true,\"_meta\":{\"vendor/z\":[1,{\"b\":2.50,\"a\":12345678901234567890.5}],\"vendor/a\":\"\u00fc\"},"
+            + "\"arguments\":{\"zeta\":[1e2,1.10E+2,-0.0,-0,1.000],\"n\":77001,\"\":{},\"\u00fc\ud83d\ude00\":null},"
+            + "\"name\":\"echo\",\"last\":{\"x\":1E2}}";
     post(
         "m1",
         open("m1"),
-        "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"tools/call\",\"params\":{\"odd\":true,\"_meta\":"
-            + meta
-            + ",\"name\":\"echo\",\"arguments\":{\"n\":77001}}}");
-    JsonNode params =
-        server.seen("tools/call").stream()
-            .map(message -> message.path("params"))
-            .filter(sent -> sent.path("arguments").path("n").asInt(0) == 77001)
-            .findFirst()
-            .orElseThrow();
-    assertEquals(Reply.JSON.readTree(meta), params.path("_meta"));
-    assertTrue(params.path("odd").asBoolean());
+        "{\"params\":" + params + ",\"method\":\"tools/call\",\"id\":\"x\",\"jsonrpc\":\"2.0\"}");
+    String arrived =
+        server.texts().stream().filter(text -> text.contains("77001")).findFirst().orElseThrow();
+    assertTrue(arrived.endsWith(",\"params\":" + params + "}"), arrived);
+  }
+
+  @Test
+  void parametersOfOtherMethodsGoInAsTheyCame() throws IOException {
+    server.answers(
+        "completion/complete", request -> "{\"completion\":{\"values\":[\"a\"],\"odd\":1e2}}");
+    server.answers("prompts/list", request -> "{\"prompts\":[{\"name\":\"p\"}]}");
+    String params =
+        "{\"odd\":-0.0,\"_meta\":{\"vendor/z\":1e2},\"argument\":{\"value\":\"77002\",\"name\":\"x\"},\"ref\":{\"name\":\"p\",\"type\":\"ref/prompt\"}}";
+    Reply reply =
+        post(
+            "m1",
+            open("m1"),
+            "{\"jsonrpc\":\"2.0\",\"id\":\"y\",\"method\":\"completion/complete\",\"params\":"
+                + params
+                + "}");
+    assertTrue(reply.text().contains("\"odd\":1e2"), reply::toString);
+    String arrived =
+        server.texts().stream().filter(text -> text.contains("77002")).findFirst().orElseThrow();
+    assertTrue(arrived.endsWith(",\"params\":" + params + "}"), arrived);
   }
 
   @Test

@@ -28,6 +28,7 @@ final class ScriptedMcpServer implements AutoCloseable {
   private final Map<String, Function<JsonNode, String>> results = new ConcurrentHashMap<>();
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<JsonNode> seen = new CopyOnWriteArrayList<>();
+  private final List<String> texts = new CopyOnWriteArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -94,6 +95,11 @@ final class ScriptedMcpServer implements AutoCloseable {
     return seen.stream().filter(m -> m.path("method").asString("").equals(method)).toList();
   }
 
+  /** All that arrived, as it stood on the wire. */
+  List<String> texts() {
+    return List.copyOf(texts);
+  }
+
   /** The answers that arrived. */
   List<JsonNode> answersSeen() {
     return seen.stream().filter(m -> !m.has("method")).toList();
@@ -105,7 +111,9 @@ final class ScriptedMcpServer implements AutoCloseable {
         exchange.sendResponseHeaders(405, -1);
         return;
       }
-      JsonNode message = Reply.JSON.readTree(exchange.getRequestBody().readAllBytes());
+      String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      JsonNode message = Reply.JSON.readTree(text);
+      texts.add(text);
       seen.add(message);
       String method = message.path("method").asString("");
       if (!message.has("id") || !message.has("method")) {

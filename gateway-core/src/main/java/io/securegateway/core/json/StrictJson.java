@@ -21,9 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * numbers of more than 40 digits or with an exponent beyond ±400; too deep, too long. Whether
  * doubles can hold the numbers is asked apart: {@link Exactness#problem}.
  *
- * <p>What is written is the tree that was judged: number values are kept exactly, their text may
- * change (1E+2 for 1e2). It is never written out in zeros: that would be longer than what came, and
- * beyond what {@link #parse} reads. Thread-safe.
+ * <p>What is written is the tree that was judged, with its members in their order and its numbers
+ * as they were written: 1e2 is neither 1E+2 nor 100. Thread-safe.
  */
 public final class StrictJson {
   /** Deepest nesting. */
@@ -83,8 +82,8 @@ public final class StrictJson {
       return new Refused("json.encoding", "The text begins with a byte order mark; leave it out.");
     }
     try {
-      JsonNode tree = MAPPER.readTree(text);
-      if (tree.isMissingNode()) {
+      JsonNode tree = MAPPER.readTree(new NumberTexts(MAPPER.createParser(text)));
+      if (tree == null) {
         return new Refused("json.empty", "The body is empty; send a JSON value.");
       }
       Optional<Refused> problem = TreeCheck.problem(tree);

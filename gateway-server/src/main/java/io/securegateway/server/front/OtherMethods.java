@@ -147,7 +147,7 @@ final class OtherMethods {
         .make(
             turn.seated().bench(),
             turn.attempt(method.text(), arguments),
-            turn.passing(method, owner, Set.copyOf(arguments.propertyNames()), clients.of(turn)),
+            turn.passing(method, owner, clients.of(turn)),
             turn.departure(),
             turn.context())
         .onSuccess(outcome -> answer(turn, method, outcome));

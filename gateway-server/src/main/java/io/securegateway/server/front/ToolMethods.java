@@ -14,7 +14,6 @@ import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.Upstreams;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,10 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code tools/list} and {@code tools/call}, of MCP servers and HTTP tools alike. */
 final class ToolMethods {
   /** Members that are judged, and those of features that are not passed through. */
-  private static final Set<String> OWN =
-      Set.of("name", "arguments", "task", "inputResponses", "requestState");
-
   private final ToolList list;
+
   private final ToolCalls calls;
   private final Clients clients;
   private final Upstreams upstreams;
@@ -86,7 +83,7 @@ final class ToolMethods {
         return;
       }
     }
-    Passing passing = turn.passing(Method.TOOLS_CALL, null, OWN, clients.of(turn));
+    Passing passing = turn.passing(Method.TOOLS_CALL, null, clients.of(turn));
     calls
         .make(
             turn.seated().bench(),

@@ -15,7 +15,6 @@ import io.securegateway.server.upstream.Owner;
 import io.securegateway.server.upstream.Passing;
 import io.vertx.core.Context;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -66,16 +65,15 @@ record Turn(
         .within(TraceContext.ofMeta(params().path(Meta.META)).or(answering::trace));
   }
 
-  /** What is passed on unjudged: the parameters without these members. */
-  Passing passing(Method method, @Nullable Owner owner, Set<String> judged, Client client) {
-    ObjectNode beside = params().deepCopy();
-    beside.remove(judged);
-    beside.remove(NOT_PASSED);
+  /** What goes along with what is judged. */
+  Passing passing(Method method, @Nullable Owner owner, Client client) {
+    ObjectNode sent = params().deepCopy();
+    sent.remove(NOT_PASSED);
     LogLevel wanted = level;
     return new Passing(
         method,
         owner,
-        beside,
+        sent,
         progressToken() != null,
         wanted == null ? null : wanted.word(),
         client.capabilities().isEmpty() && !client.hasSessions() ? null : client,

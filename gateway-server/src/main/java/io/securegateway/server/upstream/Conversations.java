@@ -62,6 +62,11 @@ final class Conversations {
     return own.containsKey(name);
   }
 
+  /** The one under that name. */
+  Optional<McpClient> find(String name) {
+    return Optional.ofNullable(own.get(name)).map(known -> known.server);
+  }
+
   /** The client hears of resources in it: it is not idle before the session ends. */
   void subscribed(String name) {
     Own known = own.get(name);
@@ -101,12 +106,14 @@ final class Conversations {
   void end(String conversation) {
     Own known = own.remove(conversation);
     if (known != null) {
-      known.server.close();
+      known.server.leave();
     }
   }
 
+  /** The server is not served any more. */
   void close() {
-    List.copyOf(own.keySet()).forEach(this::end);
+    own.values().forEach(known -> known.server.close());
+    own.clear();
   }
 
   private static long now() {

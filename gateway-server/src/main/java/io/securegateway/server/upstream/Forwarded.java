@@ -12,8 +12,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The parameters of a request to a server: what was judged, and beside it what the client sent and
- * nobody judges. Members of this hop are left out; the client puts its own in. Pure.
+ * The parameters of a request to a server, in the order in which the client sent them: what was
+ * judged, as it was judged, and beside it what nobody judges. Members of this hop are left out; the
+ * client puts its own in. Pure.
  */
 final class Forwarded {
   private static final String RESERVED = "io.modelcontextprotocol/";
@@ -25,22 +26,32 @@ final class Forwarded {
   /** {@code tool}: the name on the server's own side. */
   static ObjectNode params(UpstreamCall call, String tool, @Nullable String prefix) {
     Passing passing = call.passing();
-    JsonNode judged = call.arguments();
-    ObjectNode params = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> member : passing.beside().properties()) {
-      params.set(
-          member.getKey(),
-          member.getKey().equals(Meta.META) ? meta(member.getValue()) : member.getValue());
-    }
-    if (passing.method() == Method.TOOLS_CALL) {
-      params.put("name", tool).set("arguments", judged);
+    boolean isTool = passing.method() == Method.TOOLS_CALL;
+    ObjectNode judged = JsonNodeFactory.instance.objectNode();
+    if (isTool) {
+      judged.put("name", tool).set("arguments", call.arguments());
     } else {
-      judged.properties().forEach(member -> params.set(member.getKey(), member.getValue()));
-      unprefix(params, "name", prefix);
-      if (params.path("ref") instanceof ObjectNode ref) {
-        params.set("ref", unprefix(ref.deepCopy(), "name", prefix));
+      call.arguments()
+          .properties()
+          .forEach(member -> judged.set(member.getKey(), member.getValue()));
+      unprefix(judged, "name", prefix);
+      if (judged.path("ref") instanceof ObjectNode ref) {
+        judged.set("ref", unprefix(ref.deepCopy(), "name", prefix));
       }
     }
+    ObjectNode params = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : passing.sent().properties()) {
+      String name = member.getKey();
+      JsonNode decided = judged.get(name);
+      if (decided != null) {
+        params.set(name, decided);
+      } else if (name.equals(Meta.META)) {
+        params.set(name, meta(member.getValue()));
+      } else if (isTool) {
+        params.set(name, member.getValue());
+      }
+    }
+    judged.properties().forEach(member -> params.set(member.getKey(), member.getValue()));
     TraceContext trace = call.trace();
     if (trace != null) {
       trace.into(

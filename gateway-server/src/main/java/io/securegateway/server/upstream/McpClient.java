@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpClient {
   private static final Logger LOG = LoggerFactory.getLogger(McpClient.class);
-  private static final int MAX_ASKED = 32;
   private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   private final Vertx vertx;
@@ -36,11 +36,12 @@ final class McpClient {
   private final Greeting greeting;
   private final ObjectNode abilities;
   private final Consumer<Message.Notification> told;
+  private final Questions questions;
   private final Map<Long, Asking> open = new HashMap<>();
+  private final Listeners listeners = new Listeners();
   private @Nullable Future<Peer> peer;
   private volatile @Nullable Peer met;
   private long lastId;
-  private int asking;
   private boolean closed;
 
   /** {@code abilities}: what a server with sessions is told that its client can. */
@@ -58,6 +59,7 @@ final class McpClient {
     this.abilities = abilities;
     this.told = told;
     this.greeting = new Greeting(protocol, abilities, this::exchange, transport);
+    this.questions = new Questions(vertx, name, transport);
     transport.ear(this::heard, this::lost);
   }
 
@@ -111,21 +113,41 @@ final class McpClient {
     return peer()
         .compose(
             found -> {
-              ObjectNode params = Notices.wanted(found.capabilities());
-              if (found.revision().era() != Era.STATELESS || params.isEmpty()) {
-                return Future.succeededFuture();
-              }
-              return exchange(
-                      ++lastId,
-                      Method.LISTEN,
-                      params,
-                      Map.of(),
-                      found.revision(),
-                      null,
-                      this::heard)
-                  .<Void>mapEmpty();
+              ObjectNode wanted = Notices.wanted(found.capabilities());
+              return wanted.isEmpty() ? Future.succeededFuture() : listen(wanted, told).ended();
             })
         .otherwiseEmpty();
+  }
+
+  /**
+   * Listens to a server that is greeted and speaks the stateless wire.
+   *
+   * @param wanted what it is to tell of
+   * @param ear hears it
+   */
+  Listening listen(ObjectNode wanted, Consumer<Message.Notification> ear) {
+    Future<Peer> known = peer;
+    long id = ++lastId;
+    Listening listening = new Listening(ear, () -> abandon(id, "not wanted any more"));
+    if (known == null || !known.succeeded() || known.result().revision().era() != Era.STATELESS) {
+      listening.over();
+      return listening;
+    }
+    ObjectNode params = JsonNodeFactory.instance.objectNode();
+    params.set("notifications", wanted);
+    listeners.begin(
+        id,
+        listening,
+        exchange(
+            id, Method.LISTEN, params, Map.of(), known.result().revision(), null, this::heard));
+    return listening;
+  }
+
+  /** Tells the server something, if it is greeted. */
+  void tell(Message message) {
+    if (isGreeted()) {
+      transport.tell(message);
+    }
   }
 
   /** A request of the bridge itself. */
@@ -149,7 +171,7 @@ final class McpClient {
     void send(boolean first) {
       Future<Peer> greeted = peer();
       greeted
-          .onFailure(why -> end(unreached(why)))
+          .onFailure(why -> end(Unreached.answer(why)))
           .onSuccess(
               found -> {
                 if (over) {
@@ -228,12 +250,7 @@ final class McpClient {
       boolean sent = id >= 0;
       end(sent ? Answer.Nothing.sent(code) : Answer.Nothing.unsent(code));
       if (sent) {
-        if (!transport.cancelsByClosing()) {
-          ObjectNode params = JsonNodeFactory.instance.objectNode();
-          params.put("requestId", id).put("reason", why);
-          transport.tell(Message.Notification.of(Method.CANCELLED, params));
-        }
-        transport.abandon(id);
+        abandon(id, why);
       }
     }
 
@@ -247,12 +264,14 @@ final class McpClient {
     }
   }
 
-  /** What a request comes to whose server could not be greeted: it was not sent. */
-  static Answer.Nothing unreached(Throwable failure) {
-    return failure instanceof Unreached unreached
-        ? new Answer.Nothing(
-            unreached.why().code(), unreached.why().detail(), false, unreached.why().status())
-        : Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT);
+  /** Nobody waits for the answer to that request any more. */
+  private void abandon(long id, String why) {
+    if (!transport.cancelsByClosing()) {
+      ObjectNode params = JsonNodeFactory.instance.objectNode();
+      params.put("requestId", id).put("reason", why);
+      transport.tell(Message.Notification.of(Method.CANCELLED, params));
+    }
+    transport.abandon(id);
   }
 
   /** For the greeting, which asks before a revision is agreed on. */
@@ -299,6 +318,8 @@ final class McpClient {
       case Message.Notification notification
           when notification.method().equals(Method.PROGRESS.text()) ->
           progress(notification);
+      case Message.Notification notification when listeners.take(notification) ->
+          LOG.trace("{} told listeners", name);
       case Message.Notification notification -> told.accept(notification);
       case Message.Request request -> answer(request, latest());
       case Message.Result result -> LOG.debug("{} answered what was not asked", name);
@@ -332,34 +353,12 @@ final class McpClient {
       LOG.debug("{} asked on the stateless wire; dropped", name);
       return;
     }
-    if (request.method().equals(Method.PING.text())) {
-      transport.tell(Message.Result.of(request.id(), JsonNodeFactory.instance.objectNode()));
-      return;
-    }
-    if (asking >= MAX_ASKED) {
-      LOG.warn("{} has more than {} questions open; one was dropped", name, MAX_ASKED);
-      return;
-    }
-    asking++;
-    var home = vertx.getOrCreateContext();
     Asking asked = abilities.isEmpty() ? null : cause;
-    if (asked != null) {
-      asked.wait(true);
+    if (asked == null) {
+      questions.take(request, ServerRequests.NOBODY, waits -> {});
+    } else {
+      questions.take(request, asked.asks(), asked::wait);
     }
-    (asked == null ? ServerRequests.NOBODY : asked.asks())
-        .answer(request)
-        .onComplete(
-            done ->
-                home.runOnContext(
-                    here -> {
-                      asking--;
-                      if (asked != null) {
-                        asked.wait(false);
-                      }
-                      if (done.succeeded() && !closed) {
-                        transport.tell(done.result());
-                      }
-                    }));
   }
 
   /** The process ended; a greeting that is under way goes on with the next one. */
@@ -384,9 +383,17 @@ final class McpClient {
     return known != null && known.succeeded();
   }
 
+  /** Its client will not come again: the calls under way end, through no fault of the server. */
+  void leave() {
+    List.copyOf(open.values())
+        .forEach(asking -> asking.stop(Reason.CALLER_GONE, "The caller has left."));
+    close();
+  }
+
   void close() {
     closed = true;
     peer = null;
+    questions.close();
     transport.close();
   }
 }

@@ -5,7 +5,6 @@ import io.securegateway.core.event.Event;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.ParamHeaders;
-import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,8 +33,6 @@ final class McpUpstream implements ToolUpstream {
   private static final long SOONEST_MS = 5_000;
   private static final long LATEST_MS = 60_000;
   private static final long LIST_MS = 5_000;
-  private static final int MOST_PROCESSES = 64;
-  private static final int MOST_SESSIONS = 512;
 
   private final Vertx vertx;
   private final Context home;
@@ -44,9 +40,7 @@ final class McpUpstream implements ToolUpstream {
   private final Breaker breaker;
   private final Catalogues catalogues;
   private final McpClient client;
-  private final Conversations conversations;
-  private final Wire.Protocol protocol;
-  private final boolean isProcess;
+  private final ConversationRouter router;
   private final ToolLister lister;
   private final OfferedTools offered;
   private final Notices notices;
@@ -55,8 +49,6 @@ final class McpUpstream implements ToolUpstream {
   private boolean listing;
   private boolean listening;
   private boolean again;
-  private boolean sessionless;
-  private @Nullable String first;
   private volatile boolean closed;
 
   /** {@code home}: the loop of the conversations; {@code transports}: a new way for each. */
@@ -73,8 +65,6 @@ final class McpUpstream implements ToolUpstream {
     this.settings = settings;
     this.breaker = breaker;
     this.catalogues = catalogues;
-    this.protocol = protocol;
-    this.isProcess = settings.wire() instanceof Wire.McpStdio;
     this.client =
         new McpClient(
             vertx,
@@ -83,21 +73,7 @@ final class McpUpstream implements ToolUpstream {
             transports.get(),
             JsonNodeFactory.instance.objectNode(),
             this::told);
-    this.conversations =
-        new Conversations(
-            vertx,
-            isProcess ? MOST_PROCESSES : MOST_SESSIONS,
-            own ->
-                new McpClient(
-                    vertx,
-                    settings,
-                    Wire.Protocol.SESSION,
-                    transports.get(),
-                    own.capabilities(),
-                    notification -> {
-                      told(notification);
-                      own.beside().accept(notification);
-                    }));
+    this.router = new ConversationRouter(vertx, settings, protocol, client, transports, this::told);
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
     this.next = new NextTime(vertx, this::refresh);
@@ -122,7 +98,7 @@ final class McpUpstream implements ToolUpstream {
       return;
     }
     listing = true;
-    sessionless = false;
+    router.tryAgain();
     lister
         .list()
         .onComplete(
@@ -201,7 +177,8 @@ final class McpUpstream implements ToolUpstream {
                 });
         home.runOnContext(
             here ->
-                ask(errand, stop::set)
+                router
+                    .ask(errand, stop::set)
                     .onSuccess(
                         answer -> {
                           UpstreamAnswer meant = ToolResult.of(passing.method(), answer);
@@ -243,7 +220,7 @@ final class McpUpstream implements ToolUpstream {
         here -> {
           AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
           long late = vertx.setTimer(LIST_MS, timer -> stop.get().run());
-          new ToolLister(params -> ask(listingFor(asked, params), stop::set), settings)
+          new ToolLister(params -> router.ask(listingFor(asked, params), stop::set), settings)
               .list()
               .onComplete(
                   done -> {
@@ -263,84 +240,14 @@ final class McpUpstream implements ToolUpstream {
     return new Errand(Method.TOOLS_LIST, params, Map.of(), false, null, asked, told -> {});
   }
 
-  /**
-   * A server with sessions is asked in a conversation of the client's own, so that what it keeps
-   * for one is seen by no other; a server without keeps nothing, and all share one. A client that
-   * speaks the wire with sessions and can be asked, or subscribes, is served on that one also by a
-   * server that speaks both.
-   */
-  private Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
-    Client asked = errand.client();
-    if (asked == null) {
-      return client.ask(errand, onGone);
-    }
-    boolean subscribes = errand.method().isSubscription();
-    boolean own = subscribes || asked.isAskable() || conversations.has(asked.conversation());
-    return client
-        .peer()
-        .transform(
-            greeted -> {
-              boolean stateless =
-                  greeted.succeeded()
-                      && greeted.result().revision().era() == Revision.Era.STATELESS;
-              boolean onOther =
-                  own && asked.hasSessions() && protocol == Wire.Protocol.AUTO && !sessionless;
-              if (greeted.failed()) {
-                return Future.succeededFuture(McpClient.unreached(greeted.cause()));
-              }
-              if (stateless && !onOther) {
-                return shared(errand, onGone);
-              }
-              String key = own || !isProcess ? asked.conversation() : asked.principal();
-              if (key.equals(asked.principal()) && isFirst(key)) {
-                return client.ask(errand, onGone);
-              }
-              Optional<McpClient> taken = conversations.take(key, asked);
-              if (taken.isEmpty()) {
-                return stateless
-                    ? shared(errand, onGone)
-                    : Future.succeededFuture(Answer.Nothing.unsent(Reason.UPSTREAM_BUSY));
-              }
-              if (subscribes) {
-                conversations.subscribed(key);
-              }
-              return own(taken.get(), errand, onGone, stateless)
-                  .onComplete(done -> conversations.leave(key));
-            });
-  }
-
-  /** Whether it is the first principal, whose conversation is the one that lists, too. */
-  private boolean isFirst(String principal) {
-    if (first == null) {
-      first = principal;
-    }
-    return principal.equals(first);
-  }
-
-  private Future<Answer> shared(Errand errand, Consumer<Runnable> onGone) {
-    Client asked = errand.client();
-    return asked != null && asked.isAskable()
-        ? new Rounds(vertx, client, onGone).ask(errand)
-        : client.ask(errand, onGone);
-  }
-
-  /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
-  private Future<Answer> own(
-      McpClient own, Errand errand, Consumer<Runnable> onGone, boolean orStateless) {
-    return own.peer()
-        .transform(
-            greeted -> {
-              if (greeted.succeeded() || !orStateless) {
-                return own.ask(errand, onGone);
-              }
-              sessionless = true;
-              return shared(errand, onGone);
-            });
+  @Override
+  public void tell(String conversation, Message.Notification told) {
+    home.runOnContext(here -> router.tell(conversation, told));
   }
 
   @Override
   public void end(String conversation) {
-    home.runOnContext(here -> conversations.end(conversation));
+    home.runOnContext(here -> router.end(conversation));
   }
 
   private static String capability(Method method) {
@@ -357,6 +264,13 @@ final class McpUpstream implements ToolUpstream {
   public boolean tellsOfChanged(String capability) {
     Peer known = client.met();
     return known != null && known.capabilities().path(capability).path("listChanged").asBoolean();
+  }
+
+  @Override
+  public boolean mayTellOfResources() {
+    Peer known = client.met();
+    return known == null
+        || known.capabilities().path("resources").path("subscribe").asBoolean(false);
   }
 
   @Override
@@ -393,7 +307,7 @@ final class McpUpstream implements ToolUpstream {
     closed = true;
     home.runOnContext(
         here -> {
-          conversations.close();
+          router.close();
           client.close();
         });
   }

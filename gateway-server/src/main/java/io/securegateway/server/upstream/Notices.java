@@ -32,13 +32,13 @@ final class Notices {
 
   /** What to ask a server for that has no sessions; empty if it tells of no list. */
   static ObjectNode wanted(JsonNode capabilities) {
-    ObjectNode params = JsonNodeFactory.instance.objectNode();
+    ObjectNode wanted = JsonNodeFactory.instance.objectNode();
     for (String list : LISTS) {
       if (capabilities.path(list).path("listChanged").asBoolean(false)) {
-        params.withObjectProperty("notifications").put(list + "ListChanged", true);
+        wanted.put(list + "ListChanged", true);
       }
     }
-    return params;
+    return wanted;
   }
 
   void take(Message.Notification told) {

@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param method what the server is asked
  * @param owner finds the upstream that is asked; null if the tool's name says it
- * @param beside members of the parameters that are not judged, as the client sent them; reserved
- *     ones are rebuilt
+ * @param sent the parameters as the client sent them, for their order and for what is not judged
  * @param wantsProgress whether the server is asked to tell how far it is
  * @param logLevel the lowest level of log messages that the client wants; null for none
  * @param client who can be asked by the server; null if nobody can
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Passing(
     Method method,
     @Nullable Owner owner,
-    ObjectNode beside,
+    ObjectNode sent,
     boolean wantsProgress,
     @Nullable String logLevel,
     @Nullable Client client,
@@ -47,6 +46,6 @@ public record Passing(
 
   /** The same for another client, told by another way. */
   public Passing with(@Nullable Client other, Consumer<Message.Notification> way) {
-    return new Passing(method, owner, beside, wantsProgress, logLevel, other, way);
+    return new Passing(method, owner, sent, wantsProgress, logLevel, other, way);
   }
 }

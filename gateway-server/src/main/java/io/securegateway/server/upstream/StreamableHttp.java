@@ -4,6 +4,7 @@ import io.securegateway.api.Reason;
 import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.Revision.Era;
 import io.vertx.core.Future;
@@ -37,10 +38,14 @@ final class StreamableHttp implements McpTransport {
   /** Streams that stay open beside the calls: the server's own, and those that resume. */
   private static final int EXTRA_CONNECTIONS = 8;
 
+  /** Streams on which the server is listened to. */
+  private static final int MOST_LISTENING = 520;
+
   private final Vertx vertx;
   private final UpstreamSettings settings;
   private final URI url;
   private final HttpClient client;
+  private final HttpClient listeners;
   private final Map<Long, PostedRequest> open = new HashMap<>();
   private Consumer<Message> ear = message -> {};
   private @Nullable Revision revision;
@@ -59,15 +64,17 @@ final class StreamableHttp implements McpTransport {
             .setMaxHeaderSize(16 * 1024)
             .setDecompressionSupported(false)
             .setTcpNoDelay(true);
-    client =
-        vertx
-            .httpClientBuilder()
-            .with(options)
-            .with(
-                new PoolOptions()
-                    .setHttp1MaxSize(settings.maxConcurrent() + EXTRA_CONNECTIONS)
-                    .setMaxWaitQueueSize(-1))
-            .build();
+    client = pool(options, settings.maxConcurrent() + EXTRA_CONNECTIONS, -1);
+    listeners = pool(options, MOST_LISTENING, 0);
+  }
+
+  /** {@code waiting}: how many may wait for one of the connections; -1 for any number. */
+  private HttpClient pool(HttpClientOptions options, int connections, int waiting) {
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting))
+        .build();
   }
 
   @Override
@@ -83,7 +90,7 @@ final class StreamableHttp implements McpTransport {
     open.put(id, posted);
     RequestOptions options = options(HttpMethod.POST);
     mirrors.forEach(options::putHeader);
-    client
+    (request.method().equals(Method.LISTEN.text()) ? listeners : client)
         .request(options)
         .onSuccess(ready -> posted.send(ready, Buffer.buffer(StrictJson.write(request.tree()))))
         .onFailure(failure -> posted.end(Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT)));
@@ -162,6 +169,7 @@ final class StreamableHttp implements McpTransport {
     List.copyOf(open.values())
         .forEach(posted -> posted.end(Answer.Nothing.sent(Reason.UPSTREAM_BROKEN)));
     client.close();
+    listeners.close();
   }
 
   /** The session that the answer to initialize names; a bad one is as none. */

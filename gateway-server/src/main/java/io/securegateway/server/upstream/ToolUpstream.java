@@ -1,5 +1,6 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
 import java.util.List;
@@ -47,10 +48,18 @@ interface ToolUpstream {
     return false;
   }
 
+  /** Whether the server said that resources can be subscribed to, or did not say anything yet. */
+  default boolean mayTellOfResources() {
+    return false;
+  }
+
   /** What the server tells models of itself; empty if nothing, or if it was never met. */
   default String instructions() {
     return "";
   }
+
+  /** That client tells its own conversation something; nothing happens if there is none. */
+  default void tell(String conversation, Message.Notification told) {}
 
   /** That client will not come again: its own conversation ends. */
   default void end(String conversation) {}

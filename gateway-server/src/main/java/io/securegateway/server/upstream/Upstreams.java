@@ -1,6 +1,7 @@
 package io.securegateway.server.upstream;
 
 import io.securegateway.api.Reason;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -115,6 +116,17 @@ public final class Upstreams {
   public boolean tellsOfChanged(String project, String capability) {
     return servers(project).stream()
         .anyMatch(upstream -> clients.apply(upstream).tellsOfChanged(capability));
+  }
+
+  /** Whether some MCP server of a project may tell of resources that are subscribed to. */
+  public boolean mayTellOfResources(String project) {
+    return servers(project).stream()
+        .anyMatch(upstream -> clients.apply(upstream).mayTellOfResources());
+  }
+
+  /** Tells the servers of a project that keep a conversation of that name something in it. */
+  public void tell(String project, String conversation, Message.Notification told) {
+    servers(project).forEach(upstream -> clients.apply(upstream).tell(conversation, told));
   }
 
   /** What one server tells models of itself. */

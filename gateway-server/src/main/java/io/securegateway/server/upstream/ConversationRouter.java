@@ -1,0 +1,162 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Revision;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which conversation with a server an errand is done, so that what the server keeps for one
+ * client, or asks it, reaches no other. Used on the upstream's loop only.
+ */
+final class ConversationRouter {
+  private static final int MOST_PROCESSES = 64;
+  private static final int MOST_SESSIONS = 512;
+
+  private final Vertx vertx;
+  private final McpClient client;
+  private final Conversations conversations;
+  private final ResourceWatches watches;
+  private final Wire.Protocol protocol;
+  private final boolean isProcess;
+  private boolean sessionless;
+  private @Nullable String first;
+
+  /**
+   * @param client the conversation that all share where nothing is kept, and that lists
+   * @param transports a new way for each
+   * @param told hears what servers tell outside of requests, in any conversation
+   */
+  ConversationRouter(
+      Vertx vertx,
+      UpstreamSettings settings,
+      Wire.Protocol protocol,
+      McpClient client,
+      Supplier<McpTransport> transports,
+      Consumer<Message.Notification> told) {
+    this.vertx = vertx;
+    this.client = client;
+    this.protocol = protocol;
+    this.isProcess = settings.wire() instanceof Wire.McpStdio;
+    this.watches = new ResourceWatches(vertx, settings.deadline(), client);
+    this.conversations =
+        new Conversations(
+            vertx,
+            isProcess ? MOST_PROCESSES : MOST_SESSIONS,
+            own ->
+                new McpClient(
+                    vertx,
+                    settings,
+                    Wire.Protocol.SESSION,
+                    transports.get(),
+                    own.capabilities(),
+                    notification -> {
+                      told.accept(notification);
+                      own.beside().accept(notification);
+                    }));
+  }
+
+  /** A server that speaks both wires, and refused to open sessions, may do so now. */
+  void tryAgain() {
+    sessionless = false;
+  }
+
+  /**
+   * A server with sessions is asked in a conversation of the client's own, so that what it keeps
+   * for one is seen by no other; a server without keeps nothing, and all share one. A client that
+   * speaks the wire with sessions and can be asked, or subscribes, is served on that one also by a
+   * server that speaks both.
+   */
+  Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
+    Client asked = errand.client();
+    if (asked == null) {
+      return client.ask(errand, onGone);
+    }
+    boolean subscribes = errand.method().isSubscription();
+    boolean own = subscribes || asked.isAskable() || conversations.has(asked.conversation());
+    return client
+        .peer()
+        .transform(
+            greeted -> {
+              boolean stateless =
+                  greeted.succeeded()
+                      && greeted.result().revision().era() == Revision.Era.STATELESS;
+              boolean onOther =
+                  own && asked.hasSessions() && protocol == Wire.Protocol.AUTO && !sessionless;
+              if (greeted.failed()) {
+                return Future.succeededFuture(Unreached.answer(greeted.cause()));
+              }
+              if (stateless && !onOther) {
+                return shared(errand, onGone);
+              }
+              String key = own || !isProcess ? asked.conversation() : asked.principal();
+              if (key.equals(asked.principal()) && isFirst(key)) {
+                return client.ask(errand, onGone);
+              }
+              Optional<McpClient> taken = conversations.take(key, asked);
+              if (taken.isEmpty()) {
+                return stateless
+                    ? shared(errand, onGone)
+                    : Future.succeededFuture(Answer.Nothing.unsent(Reason.UPSTREAM_BUSY));
+              }
+              if (subscribes) {
+                conversations.subscribed(key);
+              }
+              return own(taken.get(), errand, onGone, stateless)
+                  .onComplete(done -> conversations.leave(key));
+            });
+  }
+
+  /** Whether it is the first principal, whose conversation is the one that lists, too. */
+  private boolean isFirst(String principal) {
+    if (first == null) {
+      first = principal;
+    }
+    return principal.equals(first);
+  }
+
+  private Future<Answer> shared(Errand errand, Consumer<Runnable> onGone) {
+    Client asked = errand.client();
+    if (asked != null && errand.method().isSubscription()) {
+      return watches.ask(asked, errand);
+    }
+    return asked != null && asked.isAskable()
+        ? new Rounds(vertx, client, onGone).ask(errand)
+        : client.ask(errand, onGone);
+  }
+
+  /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
+  private Future<Answer> own(
+      McpClient own, Errand errand, Consumer<Runnable> onGone, boolean orStateless) {
+    return own.peer()
+        .transform(
+            greeted -> {
+              if (greeted.succeeded() || !orStateless) {
+                return own.ask(errand, onGone);
+              }
+              sessionless = true;
+              return shared(errand, onGone);
+            });
+  }
+
+  /** A client tells its own conversation something, if the server keeps one for it. */
+  void tell(String conversation, Message.Notification told) {
+    conversations.find(conversation).ifPresent(own -> own.tell(told));
+  }
+
+  /** That client will not come again. */
+  void end(String conversation) {
+    conversations.end(conversation);
+    watches.end(conversation);
+  }
+
+  void close() {
+    conversations.close();
+    watches.close();
+  }
+}
