@@ -136,4 +136,56 @@ class McpIsolationTest {
     end.countDown();
     assertFalse(seen(gateway.client(), "two", "s").startsWith("status"));
   }
+
+  /** A key whose own process crashes again and again closes nothing for the others. */
+  @Test
+  void crashesOfOneKeysProcessHinderNobody() throws Exception {
+    String script = NodeServers.folder().resolve("server.js").toString();
+    RunningGateway gateway =
+        start(
+            "{ name: it, prefix: it, type: mcp-stdio, command: [node, \""
+                + script
+                + "\"], protocol: session }");
+    Client client = gateway.client();
+    Eventually.holds("it is known", () -> !seen(client, "one", "s").startsWith("status"));
+    String two = seen(client, "two", "s");
+    for (int i = 0; i < 12; i++) {
+      assertEquals(502, client.call("one", "s", "it.die", "{}").status());
+      assertEquals(502, client.call("lab", "s", "it.die", "{}").status());
+    }
+    assertEquals(two, seen(client, "two", "s"));
+  }
+
+  /** Many clients of one key do not end what another key's server remembers. */
+  @Test
+  void oneKeyHasAShareOfTheProcesses() throws Exception {
+    String script = NodeServers.folder().resolve("server.js").toString();
+    RunningGateway gateway =
+        start(
+            "{ name: it, prefix: it, type: mcp-stdio, command: [node, \""
+                + script
+                + "\"], protocol: session }");
+    Client client = gateway.client();
+    Eventually.holds("it is known", () -> !seen(client, "one", "s").startsWith("status"));
+    String two = seen(client, "two", "s");
+    String first = "";
+    for (int i = 0; i < 18; i++) {
+      String asked = askable(gateway);
+      first = first.isEmpty() ? asked : first;
+      assertTrue(asked.contains("\"text\""), asked);
+    }
+    long processes =
+        ProcessHandle.current()
+            .descendants()
+            .filter(process -> process.info().commandLine().orElse("").contains(script))
+            .count();
+    assertTrue(processes <= 1 + 1 + 16, processes + " processes");
+    assertEquals(two, seen(client, "two", "s"));
+  }
+
+  /** Which process serves a new client of project lab that can be asked. */
+  private static String askable(RunningGateway gateway) throws IOException {
+    SessionClient client = SessionClient.openAskable(gateway, "m1");
+    return SessionClient.messages(client.call("it.whoami", "{}")).getLast().toString();
+  }
 }

@@ -28,12 +28,25 @@ final class SessionClient {
     return new SessionClient(gateway, model, reply.header("Mcp-Session-Id").orElseThrow());
   }
 
+  /** One that servers may ask, although it never answers. */
+  static SessionClient openAskable(RunningGateway gateway, String model) throws IOException {
+    Reply reply = greetWith(gateway, model, "{\"elicitation\":{}}");
+    return new SessionClient(gateway, model, reply.header("Mcp-Session-Id").orElseThrow());
+  }
+
   /** The answer to initialize, sent with these headers. */
   static Reply greet(RunningGateway gateway, String model, String... headers) throws IOException {
+    return greetWith(gateway, model, "{}", headers);
+  }
+
+  private static Reply greetWith(
+      RunningGateway gateway, String model, String capabilities, String... headers)
+      throws IOException {
     Reply reply =
         new SessionClient(gateway, model, null)
             .post(
-                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":%s,\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}"
+                    .formatted(capabilities),
                 headers);
     assertEquals(200, reply.status(), reply::toString);
     return reply;

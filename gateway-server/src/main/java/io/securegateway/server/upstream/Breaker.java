@@ -3,10 +3,10 @@ package io.securegateway.server.upstream;
 import java.util.function.LongSupplier;
 
 /**
- * The circuit breaker and bulkhead of one upstream, shared by all loops. Opens after {@value
- * #FAILURES} failures in a row; then one call probes after 5 seconds, and after twice as long each
- * time the probe fails, up to a minute. Calls that tell nothing of the upstream (their caller left)
- * neither open nor close it. Thread-safe.
+ * The circuit breaker of one upstream, shared by all loops. Opens after {@value #FAILURES} failures
+ * in a row; then one call probes after 5 seconds, and after twice as long each time the probe
+ * fails, up to a minute. Calls that tell nothing of the upstream (their caller left) neither open
+ * nor close it. Thread-safe.
  */
 final class Breaker {
   private static final int FAILURES = 5;
@@ -14,20 +14,14 @@ final class Breaker {
   private static final long LONGEST_PAUSE = 60_000;
 
   private final LongSupplier millis;
-  private final int places;
   private int failures;
   private long pause = FIRST_PAUSE;
   private long closedUntil;
   private boolean probing;
-  private int taken;
 
-  /**
-   * {@code millis}: a clock that only goes forward; {@code places}: calls under way or waiting at
-   * once.
-   */
-  Breaker(LongSupplier millis, int places) {
+  /** {@code millis}: a clock that only goes forward. */
+  Breaker(LongSupplier millis) {
     this.millis = millis;
-    this.places = places;
   }
 
   /** Whether a call may go. */
@@ -35,8 +29,7 @@ final class Breaker {
     GO,
     /** It may, and shows whether the upstream is well again. */
     PROBE,
-    OPEN,
-    BUSY
+    OPEN
   }
 
   /** What came of a call. */
@@ -46,24 +39,17 @@ final class Breaker {
     UNKNOWN
   }
 
-  /** Takes a place, if the answer is {@code GO} or {@code PROBE}; then {@link #leave} follows. */
+  /** Asks; after {@code GO} or {@code PROBE} {@link #leave} follows. */
   synchronized Entry enter() {
     if (isOpen()) {
       return Entry.OPEN;
     }
-    if (taken >= places) {
-      return Entry.BUSY;
-    }
-    taken++;
     probing = failures >= FAILURES;
     return probing ? Entry.PROBE : Entry.GO;
   }
 
-  /**
-   * Gives the place back that {@link #enter} answered with, and learns from what came of the call.
-   */
+  /** Learns from what came of a call that was let in so. */
   synchronized void leave(Entry entered, Health health) {
-    taken--;
     boolean probed = entered == Entry.PROBE;
     if (probed) {
       probing = false;

@@ -79,8 +79,7 @@ final class ConversationRouter {
     }
     boolean subscribes = errand.method().isSubscription();
     boolean own = subscribes || asked.isAskable() || conversations.has(asked.conversation());
-    return client
-        .peer()
+    return met()
         .transform(
             greeted -> {
               boolean stateless =
@@ -110,6 +109,12 @@ final class ConversationRouter {
               return own(taken.get(), errand, onGone, stateless)
                   .onComplete(done -> conversations.leave(key));
             });
+  }
+
+  /** The server; the end of the process that lists is no matter of those who have their own. */
+  private Future<Peer> met() {
+    Peer known = client.met();
+    return known != null && servesOneOnly() ? Future.succeededFuture(known) : client.peer();
   }
 
   /** Whether it is the first principal, whose conversation is the one that lists, too. */
@@ -142,6 +147,12 @@ final class ConversationRouter {
               sessionless = true;
               return shared(errand, onGone);
             });
+  }
+
+  /** Whether each conversation is with a process of its own, whose end is nobody else's matter. */
+  boolean servesOneOnly() {
+    Peer met = client.met();
+    return isProcess && met != null && met.revision().era() == Revision.Era.SESSION;
   }
 
   /** A client tells its own conversation something, if the server keeps one for it. */

@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The conversations of one server with single clients: what a server keeps or asks in one reaches
  * nobody else. They end with the client's session, after half an hour idle, and when there are too
- * many: then the one that was idle longest. Used on the upstream's loop only.
+ * many, of one key or of all: then the one that was idle longest. Used on the upstream's loop only.
  */
 final class Conversations {
   private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
 
   private final int most;
+  private final int share;
   private final Function<Client, McpClient> opens;
   private final Map<String, Own> own = new HashMap<>();
 
@@ -27,14 +29,18 @@ final class Conversations {
     private int underWay;
     private boolean subscribed;
 
-    Own(McpClient server) {
+    private final String principal;
+
+    Own(McpClient server, String principal) {
       this.server = server;
+      this.principal = principal;
     }
   }
 
-  /** At most so many; {@code opens} begins one with such a client. */
+  /** At most so many, a quarter of them of one key; {@code opens} begins one with such a client. */
   Conversations(Vertx vertx, int most, Function<Client, McpClient> opens) {
     this.most = most;
+    this.share = Math.max(1, most / 4);
     this.opens = opens;
     vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
   }
@@ -46,10 +52,15 @@ final class Conversations {
   Optional<McpClient> take(String name, Client client) {
     Own known = own.get(name);
     if (known == null) {
-      if (own.size() >= most && !makeRoom()) {
+      String principal = client.principal();
+      if (own.values().stream().filter(one -> one.principal.equals(principal)).count() >= share
+          && !makeRoom(one -> one.principal.equals(principal))) {
         return Optional.empty();
       }
-      known = new Own(opens.apply(client));
+      if (own.size() >= most && !makeRoom(one -> true)) {
+        return Optional.empty();
+      }
+      known = new Own(opens.apply(client), principal);
       own.put(name, known);
     }
     known.used = now();
@@ -83,10 +94,10 @@ final class Conversations {
     }
   }
 
-  private boolean makeRoom() {
+  private boolean makeRoom(Predicate<Own> among) {
     Optional<String> idlest =
         own.entrySet().stream()
-            .filter(one -> one.getValue().underWay == 0)
+            .filter(one -> one.getValue().underWay == 0 && among.test(one.getValue()))
             .min(Comparator.comparingLong(one -> one.getValue().used))
             .map(Map.Entry::getKey);
     idlest.ifPresent(this::end);

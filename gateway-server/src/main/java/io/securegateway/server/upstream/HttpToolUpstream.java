@@ -35,14 +35,14 @@ final class HttpToolUpstream implements ToolUpstream {
   private final Vertx vertx;
   private final UpstreamSettings settings;
   private final URI url;
-  private final Breaker breaker;
+  private final Gate gate;
   private final HttpClient client;
 
-  HttpToolUpstream(Vertx vertx, UpstreamSettings settings, URI url, Breaker breaker) {
+  HttpToolUpstream(Vertx vertx, UpstreamSettings settings, URI url, Gate gate) {
     this.vertx = vertx;
     this.settings = settings;
     this.url = url;
-    this.breaker = breaker;
+    this.gate = gate;
     HttpClientOptions options =
         new HttpClientOptions()
             .setSsl(url.getScheme().equals("https"))
@@ -58,9 +58,8 @@ final class HttpToolUpstream implements ToolUpstream {
             .with(
                 new PoolOptions()
                     .setHttp1MaxSize(settings.maxConcurrent())
-                    // The breaker bounds who waits. The pool would also count those whose
-                    // connection
-                    // is just being made, and refuse a burst at the start.
+                    // The bulkhead bounds who waits. The pool would also count those whose
+                    // connection is just being made, and refuse a burst at the start.
                     .setMaxWaitQueueSize(-1))
             .withConnectHandler(
                 connection ->
@@ -75,29 +74,22 @@ final class HttpToolUpstream implements ToolUpstream {
 
   @Override
   public Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
-    Breaker.Entry entry = breaker.enter();
-    return switch (entry) {
-      case OPEN ->
-          Future.succeededFuture(
-              Failed.unsent(Reason.UPSTREAM_OPEN, Reason.UPSTREAM_OPEN.meaning()));
-      case BUSY ->
-          Future.succeededFuture(
-              Failed.unsent(Reason.UPSTREAM_BUSY, Reason.UPSTREAM_BUSY.meaning()));
-      case GO, PROBE -> {
-        HttpExchange exchange = new HttpExchange(vertx, settings);
-        onGone.accept(exchange::callerLeft);
-        client
-            .request(options(tool, call))
-            .onSuccess(
-                request ->
-                    exchange.send(request, Buffer.buffer(StrictJson.write(call.arguments()))))
-            .onFailure(
-                failure ->
-                    exchange.fail(
-                        Failed.unsent(Reason.UPSTREAM_CONNECT, Reason.UPSTREAM_CONNECT.meaning())));
-        yield exchange.answer().onSuccess(answer -> breaker.leave(entry, health(answer)));
-      }
-    };
+    return gate.pass(
+        vertx, call.principal(), settings.deadline(), onGone, stop -> make(tool, call, stop));
+  }
+
+  private Future<Gate.Passed> make(String tool, UpstreamCall call, Consumer<Runnable> onGone) {
+    HttpExchange exchange = new HttpExchange(vertx, settings);
+    onGone.accept(exchange::callerLeft);
+    client
+        .request(options(tool, call))
+        .onSuccess(
+            request -> exchange.send(request, Buffer.buffer(StrictJson.write(call.arguments()))))
+        .onFailure(
+            failure ->
+                exchange.fail(
+                    Failed.unsent(Reason.UPSTREAM_CONNECT, Reason.UPSTREAM_CONNECT.meaning())));
+    return exchange.answer().map(Gate.Passed::of);
   }
 
   private RequestOptions options(String tool, UpstreamCall call) {
@@ -126,19 +118,6 @@ final class HttpToolUpstream implements ToolUpstream {
       options.putHeader(credentials.header(), credentials.value());
     }
     return options;
-  }
-
-  /** What an answer says of the server; a caller that left says nothing. */
-  private static Breaker.Health health(UpstreamAnswer answer) {
-    return switch (answer) {
-      case UpstreamAnswer.Answered answered -> Breaker.Health.WELL;
-      case Failed failed ->
-          switch (failed.code()) {
-            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> Breaker.Health.ILL;
-            case CALLER_GONE -> Breaker.Health.UNKNOWN;
-            default -> Breaker.Health.WELL;
-          };
-    };
   }
 
   /**

@@ -37,7 +37,7 @@ final class McpUpstream implements ToolUpstream {
   private final Vertx vertx;
   private final Context home;
   private final UpstreamSettings settings;
-  private final Breaker breaker;
+  private final Gate gate;
   private final Catalogues catalogues;
   private final McpClient client;
   private final ConversationRouter router;
@@ -58,12 +58,12 @@ final class McpUpstream implements ToolUpstream {
       UpstreamSettings settings,
       Supplier<McpTransport> transports,
       Wire.Protocol protocol,
-      Breaker breaker,
+      Gate gate,
       Catalogues catalogues) {
     this.vertx = vertx;
     this.home = home;
     this.settings = settings;
-    this.breaker = breaker;
+    this.gate = gate;
     this.catalogues = catalogues;
     this.client =
         new McpClient(
@@ -148,46 +148,54 @@ final class McpUpstream implements ToolUpstream {
     if (!call.arguments().isObject()) {
       return unsent(Reason.UPSTREAM_REFUSED, "The arguments of an MCP tool are an object.");
     }
-    Breaker.Entry entry = breaker.enter();
-    return switch (entry) {
-      case OPEN -> unsent(Reason.UPSTREAM_OPEN, Reason.UPSTREAM_OPEN.meaning());
-      case BUSY -> unsent(Reason.UPSTREAM_BUSY, Reason.UPSTREAM_BUSY.meaning());
-      case GO, PROBE -> {
-        Context caller = vertx.getOrCreateContext();
-        Promise<UpstreamAnswer> promise = Promise.promise();
-        AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
-        onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
-        Passing passing = call.passing();
-        Ration telling = new Ration(500, 100);
-        ObjectNode params = Forwarded.params(call, tool, settings.prefix());
-        Errand errand =
-            new Errand(
-                passing.method(),
-                params,
-                definition
-                    .map(known -> mirrored(known, call.arguments()))
-                    .orElseGet(() -> Forwarded.name(params)),
-                passing.wantsProgress(),
-                passing.logLevel(),
-                call.client(),
-                told -> {
-                  if (telling.take()) {
-                    caller.runOnContext(there -> passing.told().accept(told));
-                  }
-                });
-        home.runOnContext(
-            here ->
-                router
-                    .ask(errand, stop::set)
-                    .onSuccess(
-                        answer -> {
-                          UpstreamAnswer meant = ToolResult.of(passing.method(), answer);
-                          breaker.leave(entry, health(meant));
-                          caller.runOnContext(there -> promise.complete(meant));
-                        }));
-        yield promise.future();
-      }
-    };
+    Optional<Event.ToolDefinition> known = definition;
+    return gate.pass(
+        vertx,
+        call.principal(),
+        settings.deadline(),
+        onGone,
+        stop -> make(tool, known, call, stop));
+  }
+
+  private Future<Gate.Passed> make(
+      String tool,
+      Optional<Event.ToolDefinition> definition,
+      UpstreamCall call,
+      Consumer<Runnable> onGone) {
+    Context caller = vertx.getOrCreateContext();
+    Promise<Gate.Passed> promise = Promise.promise();
+    AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+    onGone.accept(() -> home.runOnContext(here -> stop.get().run()));
+    Passing passing = call.passing();
+    Ration telling = new Ration(500, 100);
+    ObjectNode params = Forwarded.params(call, tool, settings.prefix());
+    Errand errand =
+        new Errand(
+            passing.method(),
+            params,
+            definition
+                .map(known -> mirrored(known, call.arguments()))
+                .orElseGet(() -> Forwarded.name(params)),
+            passing.wantsProgress(),
+            passing.logLevel(),
+            call.client(),
+            told -> {
+              if (telling.take()) {
+                caller.runOnContext(there -> passing.told().accept(told));
+              }
+            });
+    home.runOnContext(
+        here ->
+            router
+                .ask(errand, stop::set)
+                .onSuccess(
+                    answer -> {
+                      UpstreamAnswer meant = ToolResult.of(passing.method(), answer);
+                      Gate.Passed passed =
+                          router.servesOneOnly() ? Gate.Passed.ofOwn(meant) : Gate.Passed.of(meant);
+                      caller.runOnContext(there -> promise.complete(passed));
+                    }));
+    return promise.future();
   }
 
   @Override
@@ -287,19 +295,6 @@ final class McpUpstream implements ToolUpstream {
     return ParamHeaders.of(tool.definition().path("inputSchema"))
         .map(headers -> headers.of(tool.name(), arguments))
         .orElse(Map.of());
-  }
-
-  /** What an answer says of the server; a caller that left says nothing. */
-  private static Breaker.Health health(UpstreamAnswer answer) {
-    return switch (answer) {
-      case UpstreamAnswer.Answered answered -> Breaker.Health.WELL;
-      case Failed failed ->
-          switch (failed.code()) {
-            case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> Breaker.Health.ILL;
-            case CALLER_GONE, UPSTREAM_BUSY -> Breaker.Health.UNKNOWN;
-            default -> Breaker.Health.WELL;
-          };
-    };
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class UpstreamPool {
   private final Context home;
   private final Function<String, List<UpstreamSettings>> ofProject;
   private final Catalogues catalogues;
-  private final Map<UpstreamSettings, Breaker> breakers = new ConcurrentHashMap<>();
+  private final Map<UpstreamSettings, Gate> gates = new ConcurrentHashMap<>();
   private final Map<UpstreamSettings, McpUpstream> servers = new ConcurrentHashMap<>();
   private final List<Map<UpstreamSettings, ToolUpstream>> loops = new CopyOnWriteArrayList<>();
 
@@ -54,7 +54,7 @@ public final class UpstreamPool {
     return switch (settings.wire()) {
       case Wire.Http http ->
           clients.computeIfAbsent(
-              settings, fresh -> new HttpToolUpstream(vertx, fresh, http.url(), breaker(fresh)));
+              settings, fresh -> new HttpToolUpstream(vertx, fresh, http.url(), gate(fresh)));
       case Wire.McpHttp http ->
           servers.computeIfAbsent(
               settings,
@@ -72,15 +72,18 @@ public final class UpstreamPool {
   private McpUpstream server(
       UpstreamSettings settings, Supplier<McpTransport> transports, Wire.Protocol protocol) {
     McpUpstream server =
-        new McpUpstream(vertx, home, settings, transports, protocol, breaker(settings), catalogues);
+        new McpUpstream(vertx, home, settings, transports, protocol, gate(settings), catalogues);
     server.start();
     return server;
   }
 
-  private Breaker breaker(UpstreamSettings settings) {
-    return breakers.computeIfAbsent(
+  private Gate gate(UpstreamSettings settings) {
+    return gates.computeIfAbsent(
         settings,
-        fresh -> new Breaker(() -> System.nanoTime() / 1_000_000, 2 * fresh.maxConcurrent()));
+        fresh ->
+            new Gate(
+                new Breaker(() -> System.nanoTime() / 1_000_000),
+                new Bulkhead(fresh.maxConcurrent())));
   }
 
   /**
@@ -91,7 +94,7 @@ public final class UpstreamPool {
     Set<UpstreamSettings> wanted = new HashSet<>(inForce);
     end(servers, wanted);
     loops.forEach(clients -> end(clients, wanted));
-    breakers.keySet().retainAll(wanted);
+    gates.keySet().retainAll(wanted);
     for (UpstreamSettings settings : wanted) {
       if (!(settings.wire() instanceof Wire.Http)) {
         client(settings, Map.of());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
   private long now = 1_000;
-  private final Breaker breaker = new Breaker(() -> now, 10);
+  private final Breaker breaker = new Breaker(() -> now);
 
   private void call(Entry expected, Health health) {
     Entry entry = breaker.enter();
@@ -108,16 +108,5 @@ class BreakerTest {
     assertEquals(Entry.OPEN, breaker.enter(), "the probe is still under way");
     breaker.leave(probe, Health.WELL);
     call(Entry.GO, Health.WELL);
-  }
-
-  @Test
-  void saysBusyWhenAllPlacesAreTaken() {
-    Entry first = breaker.enter();
-    for (int i = 1; i < 10; i++) {
-      assertEquals(Entry.GO, breaker.enter());
-    }
-    assertEquals(Entry.BUSY, breaker.enter());
-    breaker.leave(first, Health.WELL);
-    assertEquals(Entry.GO, breaker.enter());
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +24,20 @@ final class Calling implements AutoCloseable {
   static final int MAX_ANSWER = 64 * 1024;
 
   final AtomicLong millis = new AtomicLong(1_000);
+  private final AtomicInteger keys = new AtomicInteger();
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
   private final HttpToolUpstream upstream;
 
   Calling(UpstreamSettings settings) {
-    Breaker breaker = new Breaker(millis::get, 2 * settings.maxConcurrent());
+    Gate gate = new Gate(new Breaker(millis::get), new Bulkhead(settings.maxConcurrent()));
     upstream =
         get(
             on(
                 () ->
                     Future.succeededFuture(
                         new HttpToolUpstream(
-                            vertx, settings, ((Wire.Http) settings.wire()).url(), breaker))));
+                            vertx, settings, ((Wire.Http) settings.wire()).url(), gate))));
   }
 
   static UpstreamSettings settings(URI url, Duration deadline) {
@@ -68,10 +70,19 @@ final class Calling implements AutoCloseable {
     return get(start(tool, new AtomicReference<>()));
   }
 
-  /** Starts a call; the reference then holds what to run when the caller leaves. */
+  /**
+   * Starts a call, each under another key; the reference then holds what to run when the caller
+   * leaves.
+   */
   Future<UpstreamAnswer> start(String tool, AtomicReference<Runnable> onGone) {
     JsonNode arguments = JsonNodeFactory.instance.objectNode().put("a", 1);
-    return on(() -> upstream.call(tool, new UpstreamCall("id-1", tool, arguments), onGone::set));
+    return on(
+        () ->
+            upstream.call(
+                tool,
+                new UpstreamCall(
+                    "id-1", tool, arguments, "key-" + keys.incrementAndGet(), Passing.PLAIN, null),
+                onGone::set));
   }
 
   void onLoop(Runnable work) {

@@ -1,0 +1,123 @@
+package io.securegateway.server.upstream;
+
+import io.securegateway.api.Reason;
+import io.securegateway.server.upstream.UpstreamAnswer.Failed;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What every call of one upstream passes: its circuit breaker and its bulkhead, shared by all
+ * loops. Thread-safe.
+ */
+final class Gate {
+  private final Breaker breaker;
+  private final Bulkhead bulkhead;
+
+  Gate(Breaker breaker, Bulkhead bulkhead) {
+    this.breaker = breaker;
+    this.bulkhead = bulkhead;
+  }
+
+  /**
+   * What came of a call.
+   *
+   * @param health what it says of the server
+   */
+  record Passed(UpstreamAnswer answer, Breaker.Health health) {
+    /** Of a server that all callers share. */
+    static Passed of(UpstreamAnswer answer) {
+      return new Passed(answer, healthIn(answer));
+    }
+
+    /** Of one that serves a single caller: it says nothing of the others'. */
+    static Passed ofOwn(UpstreamAnswer answer) {
+      return new Passed(answer, Breaker.Health.UNKNOWN);
+    }
+
+    /** A caller that left, or was not let through, says nothing. */
+    private static Breaker.Health healthIn(UpstreamAnswer answer) {
+      return switch (answer) {
+        case UpstreamAnswer.Answered answered -> Breaker.Health.WELL;
+        case Failed failed ->
+            switch (failed.code()) {
+              case UPSTREAM_CONNECT, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN -> Breaker.Health.ILL;
+              case CALLER_GONE, UPSTREAM_BUSY -> Breaker.Health.UNKNOWN;
+              default -> Breaker.Health.WELL;
+            };
+      };
+    }
+  }
+
+  /**
+   * Makes a call when its turn has come; called on the caller's loop, where the future completes,
+   * and it never fails.
+   *
+   * @param key whose share of the places is taken
+   * @param patience for how long it may wait for its turn
+   * @param onGone takes what is to be done when the caller leaves
+   * @param call is made on the caller's loop, and takes such a consumer
+   */
+  Future<UpstreamAnswer> pass(
+      Vertx vertx,
+      String key,
+      Duration patience,
+      Consumer<Runnable> onGone,
+      Function<Consumer<Runnable>, Future<Passed>> call) {
+    if (breaker.isOpen()) {
+      return unsent(Reason.UPSTREAM_OPEN);
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<Optional<Reason>> turn = Promise.promise();
+    Optional<Bulkhead.Ticket> taken =
+        bulkhead.enter(key, () -> caller.runOnContext(here -> turn.tryComplete(Optional.empty())));
+    if (taken.isEmpty()) {
+      return unsent(Reason.UPSTREAM_BUSY);
+    }
+    Bulkhead.Ticket ticket = taken.get();
+    AtomicReference<Runnable> stop =
+        new AtomicReference<>(() -> turn.tryComplete(Optional.of(Reason.CALLER_GONE)));
+    onGone.accept(() -> caller.runOnContext(here -> stop.get().run()));
+    Future<UpstreamAnswer> answer =
+        ticket.isAtOnce() ? go(call, stop) : later(vertx, patience, turn, call, stop);
+    return answer.onComplete(done -> ticket.leave());
+  }
+
+  private Future<UpstreamAnswer> later(
+      Vertx vertx,
+      Duration patience,
+      Promise<Optional<Reason>> turn,
+      Function<Consumer<Runnable>, Future<Passed>> call,
+      AtomicReference<Runnable> stop) {
+    long late =
+        vertx.setTimer(
+            patience.toMillis(), timer -> turn.tryComplete(Optional.of(Reason.UPSTREAM_BUSY)));
+    return turn.future()
+        .compose(
+            refused -> {
+              vertx.cancelTimer(late);
+              return refused.map(Gate::unsent).orElseGet(() -> go(call, stop));
+            });
+  }
+
+  private Future<UpstreamAnswer> go(
+      Function<Consumer<Runnable>, Future<Passed>> call, AtomicReference<Runnable> stop) {
+    Breaker.Entry entry = breaker.enter();
+    if (entry == Breaker.Entry.OPEN) {
+      return unsent(Reason.UPSTREAM_OPEN);
+    }
+    return call.apply(stop::set)
+        .onSuccess(passed -> breaker.leave(entry, passed.health()))
+        .map(Passed::answer);
+  }
+
+  private static Future<UpstreamAnswer> unsent(Reason code) {
+    return Future.succeededFuture(Failed.unsent(code, code.meaning()));
+  }
+}
