@@ -16,6 +16,9 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import { offerSuite, states, text } from './suite.js';
 
+/** What servers of the session generation are to tell their clients of: {server, uris}. */
+const subscribers = new Set();
+
 /** A server for one connection or request; what changes is told over {@code notify}. */
 function make({ era } = {}, notify) {
   const modern = era === 'modern';
@@ -25,7 +28,7 @@ function make({ era } = {}, notify) {
       capabilities: {
         tools: { listChanged: true },
         prompts: { listChanged: true },
-        resources: modern ? {} : { subscribe: true },
+        resources: { subscribe: true },
         completions: {},
         logging: {},
       },
@@ -35,11 +38,12 @@ function make({ era } = {}, notify) {
   notify ??= {
     toolsChanged: () => server.sendToolListChanged(),
     promptsChanged: () => server.sendPromptListChanged(),
+    resourceUpdated: (uri) => server.server.sendResourceUpdated({ uri }),
   };
   const tool = (name, description, run, more = {}) =>
     server.registerTool(name, { description, ...more }, run);
 
-  offerSuite(server, tool, { modern, notify });
+  offerSuite(server, tool, { modern, notify, subscribers });
   const add = tool('add', 'Adds two numbers, with structured output', async ({ a, b }) => ({
     content: [{ type: 'text', text: String(a + b) }],
     structuredContent: { sum: a + b },
@@ -58,6 +62,15 @@ function make({ era } = {}, notify) {
     text(Object.keys(process.env).sort().join(' ')));
   tool('trace', 'The trace it is a part of', async (ctx) =>
     text(`${ctx.mcpReq._meta?.traceparent} ${ctx.mcpReq._meta?.tracestate}`));
+  tool('touch', 'Says to all who subscribed that a resource changed', async ({ uri }) => {
+    notify.resourceUpdated(uri);
+    for (const { server: other, uris } of subscribers) {
+      if (other !== server && uris.has(uri)) {
+        await other.server.sendResourceUpdated({ uri }).catch(() => subscribers.delete(other));
+      }
+    }
+    return text(`${[...subscribers].filter(({ uris }) => uris.has(uri)).length}`);
+  }, { inputSchema: z.object({ uri: z.string() }) });
   const self = randomUUID();
   tool('whoami', 'Which server answers: one for each session or process', async () => text(self));
   tool('die', 'Ends the process', async () => process.exit(3));

@@ -390,8 +390,9 @@ function resources(server) {
  *
  * @param modern whether this instance serves the stateless generation
  * @param notify tells listeners of changes: an object with toolsChanged and promptsChanged
+ * @param subscribers takes those of the session generation that are to be told of resources
  */
-export function offerSuite(server, tool, { modern, notify }) {
+export function offerSuite(server, tool, { modern, notify, subscribers }) {
   plain(tool);
   pushing(tool);
   if (modern) {
@@ -408,7 +409,15 @@ export function offerSuite(server, tool, { modern, notify }) {
     return text('told');
   });
   if (!modern) {
-    server.server.setRequestHandler('resources/subscribe', async () => ({}));
-    server.server.setRequestHandler('resources/unsubscribe', async () => ({}));
+    const own = { server, uris: new Set() };
+    server.server.setRequestHandler('resources/subscribe', async ({ params }) => {
+      own.uris.add(params.uri);
+      subscribers.add(own);
+      return {};
+    });
+    server.server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
+      own.uris.delete(params.uri);
+      return {};
+    });
   }
 }

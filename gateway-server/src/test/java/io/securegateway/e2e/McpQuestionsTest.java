@@ -1,6 +1,7 @@
 package io.securegateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -196,5 +197,84 @@ class McpQuestionsTest {
     assertTrue(answers.get(2).has("error"), answers::toString);
     JsonNode declared = server.seen("initialize").getLast().path("params").path("capabilities");
     assertEquals(List.of("elicitation"), List.copyOf(declared.propertyNames()));
+  }
+
+  /** Its tool wants the user at an address first, and later says that this is done. */
+  private ScriptedMcpServer sending(String url) throws IOException {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start(
+            "[{\"name\":\"pay\",\"inputSchema\":{\"type\":\"object\"}},{\"name\":\"paid\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    return server.streams(
+        "tools/call",
+        (request, stream) -> {
+          if (request.path("params").path("name").asString("").equals("pay")) {
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                    + request.path("id")
+                    + ",\"error\":{\"code\":-32042,\"message\":\"Sign in\",\"data\":{\"vendor\":1e2,\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":\"e 1\",\"url\":\""
+                    + url
+                    + "\",\"message\":\"Sign in\"}]}}}");
+          } else {
+            for (String id : List.of("foreign", "e 1")) {
+              stream.send(
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/elicitation/complete\",\"params\":{\"elicitationId\":\""
+                      + id
+                      + "\"}}");
+            }
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                    + request.path("id")
+                    + ",\"result\":{\"content\":[]}}");
+          }
+        });
+  }
+
+  @Test
+  void anAddressInAnErrorIsAQuestionAndItsEndIsTold() throws Exception {
+    ScriptedMcpServer server = sending("https://good.example/");
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    McpClientProcess client = client(gateway, "v1");
+    offers(client, "pay");
+    JsonNode error = client.call("pay", "{}").path("error");
+    assertEquals(-32042, error.path("code").asInt(0), error::toString);
+    assertEquals(
+        "https://good.example/",
+        error.path("data").path("elicitations").path(0).path("url").asString(""),
+        error::toString);
+    String log = gateway.client().admin("GET", "/api/logs?project=lab&limit=20", null).text();
+    assertTrue(log.contains("elicitation/create"), log);
+    client.call("paid", "{}");
+    Eventually.holds("it hears the end", () -> client.told().toString().contains("e 1"));
+    assertFalse(client.told().toString().contains("foreign"), client.told()::toString);
+  }
+
+  @Test
+  void anAddressThatMayNotBeToldIsWithheld() throws Exception {
+    ScriptedMcpServer server = sending("https://evil.example/");
+    RunningGateway gateway =
+        start(
+            "  - { id: all, tools: [\"*\"], effect: allow }\n"
+                + "  - { id: no, tools: [\"elicitation/create\"], effect: deny, when: { args.url: { contains: \"evil\" } } }\n",
+            http(server));
+    McpClientProcess client = client(gateway, "v1");
+    offers(client, "pay");
+    JsonNode answer = client.call("pay", "{}");
+    assertEquals(-32603, answer.path("error").path("code").asInt(0), answer::toString);
+    assertFalse(answer.toString().contains("evil"), answer::toString);
+  }
+
+  @Test
+  void otherRootsAreToldToTheServerThatMayAskForThem() throws Exception {
+    ScriptedMcpServer server = curious();
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    McpClientProcess client = client(gateway, "v1", "ELICITED", "{\"name\":\"ana\"}");
+    offers(client, "ask");
+    client.call("ask", "{}");
+    client.run("sendRootsListChanged", "{}");
+    Eventually.holds(
+        "the server hears it", () -> server.seen("notifications/roots/list_changed").size() == 1);
   }
 }

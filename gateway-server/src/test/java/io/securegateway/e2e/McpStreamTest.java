@@ -144,13 +144,98 @@ class McpStreamTest {
     }
   }
 
+  /** Whatever wires client and server speak; what is denied reaches no server. */
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "stateless"})
+  void updatesOfResourcesReachThoseWhoMayHearOfThem(String wire) throws Exception {
+    NodeServers.Http server =
+        wire.equals("session")
+            ? NodeServers.fixture("--sessions")
+            : NodeServers.fixture("--stateless-only");
+    open.add(server);
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it, protocol: %s }\n"
+            .formatted(server.url(), wire));
+    config.policy(
+        "default",
+        OPEN.replace(
+            "allow }]",
+            "allow }, { id: secret, tools: [resources/subscribe], effect: deny, when: { args.uri: { contains: binary } } }]"));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    McpClientProcess client =
+        McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
+    open.add(client);
+    JsonNode subscribed = client.run("subscribeResource", "{\"uri\":\"test://static-text\"}");
+    assertTrue(subscribed.has("ok"), subscribed::toString);
+    JsonNode refused = client.run("subscribeResource", "{\"uri\":\"test://static-binary\"}");
+    assertTrue(refused.has("error"), refused::toString);
+    try (SseStream listening =
+        listen(
+            gateway,
+            ConfigFolder.key("default", "m1"),
+            "{\"resourceSubscriptions\":[\"test://static-text\",\"test://static-binary\",\"test://static-text\",\"test://absent\"]}")) {
+      JsonNode granted = granted(listening).path("resourceSubscriptions");
+      assertEquals("test://static-text", granted.path(0).asString(""), granted::toString);
+      assertFalse(granted.toString().contains("binary"), granted::toString);
+      touch(gateway, "test://static-binary");
+      touch(gateway, "test://static-text");
+      JsonNode updated = listening.next();
+      assertEquals("notifications/resources/updated", updated.path("method").asString(""));
+      assertEquals("test://static-text", updated.path("params").path("uri").asString(""));
+      assertEquals(
+          7,
+          updated
+              .path("params")
+              .path("_meta")
+              .path("io.modelcontextprotocol/subscriptionId")
+              .asInt(0));
+      Eventually.holds("the session hears of it", () -> updates(client) == 1);
+    }
+    assertTrue(client.run("unsubscribeResource", "{\"uri\":\"test://static-text\"}").has("ok"));
+    touch(gateway, "test://static-text");
+    Thread.sleep(500);
+    assertEquals(1, updates(client), () -> client.told().toString());
+    assertFalse(client.told().toString().contains("subscriptionId"));
+  }
+
+  private static void touch(RunningGateway gateway, String uri) throws IOException {
+    Reply touched = gateway.client().call("default", "s", "it.touch", "{\"uri\":\"" + uri + "\"}");
+    assertEquals(200, touched.status(), touched::toString);
+  }
+
+  private static long updates(McpClientProcess client) {
+    return client.told().stream()
+        .filter(told -> told.path("method").asString("").equals("notifications/resources/updated"))
+        .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[]", "{\"resourceSubscriptions\":\"a\"}", "{\"resourceSubscriptions\":[1]}"})
+  void whatCannotBeListenedToIsSaid(String notifications) throws Exception {
+    RunningGateway gateway = start();
+    try (SseStream refused = listen(gateway, ConfigFolder.key("default", "m1"), notifications)) {
+      assertTrue(refused.rest().contains("-32602"));
+    }
+  }
+
   private static JsonNode granted(SseStream listening) throws IOException {
     return listening.next().path("params").path("notifications");
   }
 
   private SseStream listen(RunningGateway gateway, String key) throws Exception {
+    return listen(gateway, key, "{\"toolsListChanged\":true,\"promptsListChanged\":true}");
+  }
+
+  private SseStream listen(RunningGateway gateway, String key, String notifications)
+      throws Exception {
     String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":"
+            + notifications
+            + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}";
     return SseStream.of(
         http,
         HttpRequest.newBuilder(URI.create(gateway.url() + "/mcp"))

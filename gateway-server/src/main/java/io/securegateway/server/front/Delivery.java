@@ -17,6 +17,9 @@ interface Delivery {
    */
   Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone);
 
+  /** The client was sent to an address under that id, and may hear when that is done. */
+  default void elicited(String id) {}
+
   /** One of them is not delivered. */
   void withdraw();
 

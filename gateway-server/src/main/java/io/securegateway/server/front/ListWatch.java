@@ -2,16 +2,18 @@ package io.securegateway.server.front;
 
 import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
-import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.UpstreamSettings;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -42,25 +44,15 @@ public final class ListWatch {
     this.inForce = inForce;
   }
 
-  /** One {@code subscriptions/listen}. */
-  private static final class Listener {
-    private final Turn turn;
-    private String seen = "";
-
-    Listener(Turn turn) {
-      this.turn = turn;
-    }
-
-    boolean wants(String list) {
-      return turn.params().path("notifications").path(list).asBoolean(false);
-    }
-
-    /** From here on its list is that one. Whether it was another one before. */
-    synchronized boolean sees(String digest) {
-      boolean other = !seen.equals(digest);
-      seen = digest;
-      return other;
-    }
+  /** Decides which resources a client may hear of, and has their servers tell it. */
+  interface Resources {
+    /**
+     * Those of the addresses that are granted; never fails, and completes on the turn's loop.
+     *
+     * @param told hears of them, until the turn's client leaves
+     */
+    Future<List<String>> hear(
+        Turn turn, List<String> addresses, Consumer<Message.Notification> told);
   }
 
   /** A session's stream was opened. */
@@ -70,15 +62,16 @@ public final class ListWatch {
 
   /**
    * A client without sessions wants to hear of changes, until it closes the stream. Of what it asks
-   * for, changed lists are granted that it could ever use; the acknowledgement says so.
+   * for, changed lists are granted that it could ever use, and resources as they are decided; the
+   * acknowledgement says so.
    */
-  void listen(Turn turn) {
+  void listen(Turn turn, Resources resources) {
     JsonNode wanted = turn.params().path("notifications");
-    if (!wanted.isObject()) {
-      turn.answering().error(RpcCode.INVALID_PARAMS, "params.notifications must be an object.");
+    Optional<String> problem = Listener.problem(wanted);
+    if (problem.isPresent()) {
+      turn.answering().error(RpcCode.INVALID_PARAMS, problem.get());
       return;
     }
-    boolean tools = wanted.path(TOOLS).asBoolean(false);
     if (own(turn) >= MOST_OF_A_KEY) {
       turn.answering()
           .error(
@@ -86,18 +79,28 @@ public final class ListWatch {
               "The key listens on " + MOST_OF_A_KEY + " streams already; close some first.");
       return;
     }
-    ObjectNode granted = JsonNodeFactory.instance.objectNode();
-    ObjectNode notifications = granted.putObject("notifications");
-    for (String list : List.of(TOOLS, PROMPTS, RESOURCES)) {
-      if (wanted.path(list).asBoolean(false) && mayHear(turn.caller(), list)) {
-        notifications.put(list, true);
-      }
-    }
-    tell(turn, Method.LISTENING, granted);
     Listener listener = new Listener(turn);
     listeners.add(listener);
     turn.departure().onGone(() -> listeners.remove(listener));
-    if (tools) {
+    resources
+        .hear(turn, listener.addresses(), listener::updated)
+        .onSuccess(granted -> acknowledge(listener, granted));
+  }
+
+  private void acknowledge(Listener listener, List<String> resources) {
+    Turn turn = listener.turn();
+    ObjectNode granted = JsonNodeFactory.instance.objectNode();
+    ObjectNode notifications = granted.putObject("notifications");
+    for (String list : List.of(TOOLS, PROMPTS, RESOURCES)) {
+      if (listener.wants(list) && mayHear(turn.caller(), list)) {
+        notifications.put(list, true);
+      }
+    }
+    if (!resources.isEmpty()) {
+      resources.forEach(notifications.putArray(Listener.ADDRESSES)::add);
+    }
+    listener.acknowledge(granted);
+    if (listener.wants(TOOLS)) {
       Thread.startVirtualThread(() -> listener.sees(list.digest(turn.caller())));
     }
   }
@@ -115,15 +118,9 @@ public final class ListWatch {
     return listeners.stream()
         .filter(
             one ->
-                one.turn.caller().key().equals(turn.caller().key())
-                    && one.turn.project().equals(turn.project()))
+                one.turn().caller().key().equals(turn.caller().key())
+                    && one.turn().project().equals(turn.project()))
         .count();
-  }
-
-  /** Under the id of the request that listens. */
-  private static void tell(Turn turn, Method method, ObjectNode params) {
-    params.putObject(Meta.META).set(Meta.SUBSCRIPTION, turn.request().id());
-    turn.answering().tell(Message.Notification.of(method, params));
   }
 
   /** Something changed; looks at every client that listens. Takes its time: on no loop. */
@@ -134,9 +131,8 @@ public final class ListWatch {
       }
     }
     for (Listener listener : listeners) {
-      Turn turn = listener.turn;
-      if (listener.wants(TOOLS) && listener.sees(list.digest(turn.caller()))) {
-        turn.context().runOnContext(here -> tell(turn, Method.TOOLS_CHANGED, nothing()));
+      if (listener.wants(TOOLS) && listener.sees(list.digest(listener.turn().caller()))) {
+        listener.tell(Method.TOOLS_CHANGED, nothing());
       }
     }
   }
@@ -153,9 +149,8 @@ public final class ListWatch {
       }
     }
     for (Listener listener : listeners) {
-      Turn turn = listener.turn;
-      if (listener.wants(list) && concerns(turn.caller(), upstream, list)) {
-        turn.context().runOnContext(here -> tell(turn, method, nothing()));
+      if (listener.wants(list) && concerns(listener.turn().caller(), upstream, list)) {
+        listener.tell(method, nothing());
       }
     }
   }
@@ -168,7 +163,7 @@ public final class ListWatch {
   public void hush() {
     sessions.hush();
     for (Listener listener : listeners) {
-      Turn turn = listener.turn;
+      Turn turn = listener.turn();
       turn.context().runOnContext(here -> turn.answering().result(nothing()));
     }
   }

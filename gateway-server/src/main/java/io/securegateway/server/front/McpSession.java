@@ -6,6 +6,8 @@ import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.upstream.Client;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpSession {
   private static final int MOST_SUBSCRIBED = 1_000;
+  private static final int MOST_ELICITED = 100;
   private static final String OWN = "gateway";
 
   private final String id;
@@ -32,11 +35,13 @@ final class McpSession {
   private final Map<JsonNode, Runnable> underWay = new ConcurrentHashMap<>();
   private final Map<String, Consumer<Message>> questions = new ConcurrentHashMap<>();
   private final AtomicLong asked = new AtomicLong();
+  private final Set<String> elicited = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
   private final ReplayRoom room;
   private final ResumableStream stream;
   private final Map<String, ResumableStream> ofRequests = new ConcurrentHashMap<>();
   private final AtomicLong opened = new AtomicLong();
+  private volatile @Nullable Runnable ended;
   private volatile String seen = "";
   private volatile LogLevel level = LogLevel.DEBUG;
   private volatile long lastUsed;
@@ -124,10 +129,26 @@ final class McpSession {
   /** A server tells this client something that belongs to none of its requests. */
   void told(Message.Notification notification) {
     boolean wanted =
-        notification.method().equals(Method.RESOURCE_UPDATED.text())
-            && subscribed.contains(notification.params().path("uri").asString(""));
+        switch (Method.of(notification.method()).orElse(Method.LOG)) {
+          case RESOURCE_UPDATED ->
+              subscribed.contains(notification.params().path("uri").asString(""));
+          case ELICITATION_DONE ->
+              Method.ELICITATION_DONE.isIn(revision)
+                  && elicited.contains(notification.params().path("elicitationId").asString(""));
+          default -> false;
+        };
     if (wanted) {
       stream.send(notification.tree());
+    }
+  }
+
+  /** The client was sent somewhere under that id, and wants to hear when that is done. */
+  void elicited(String id) {
+    synchronized (elicited) {
+      elicited.add(id);
+      if (elicited.size() > MOST_ELICITED) {
+        elicited.remove(elicited.iterator().next());
+      }
     }
   }
 
@@ -179,6 +200,10 @@ final class McpSession {
 
   void done(JsonNode request) {
     underWay.remove(request);
+    Runnable left = ended;
+    if (left != null) {
+      left.run();
+    }
   }
 
   /** Cancels a request under way; does nothing if there is none of that id. */
@@ -189,12 +214,19 @@ final class McpSession {
     }
   }
 
-  /** The session is over: so is all that is under way. */
-  void end() {
+  /**
+   * The session is over: so is all that is under way.
+   *
+   * @param left ends what servers keep for it; again after each request that was under way, since
+   *     that may have begun it anew
+   */
+  void end(Runnable left) {
+    ended = left;
     underWay.values().forEach(Runnable::run);
     stream.end();
     stream.forget();
     ofRequests.values().forEach(ResumableStream::forget);
+    left.run();
   }
 
   boolean isBusy() {

@@ -99,7 +99,6 @@ public final class McpSessions {
 
   void end(McpSession session) {
     sessions.remove(session.id());
-    session.end();
-    ended.accept(session.conversation());
+    session.end(() -> ended.accept(session.conversation()));
   }
 }

@@ -1,7 +1,11 @@
 package io.securegateway.server.front;
 
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.rest.AgentDesk.Seated;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which class serves a method; those that no wire knows of are refused before. */
@@ -26,9 +30,15 @@ final class Methods {
     return others.capabilities(seated);
   }
 
-  /** The same for a session, which also hears of changes. */
-  ObjectNode sessionCapabilities(Seated seated) {
-    return others.sessionCapabilities(seated);
+  /** Which resources a client may hear of; see {@link ListWatch.Resources}. */
+  Future<List<String>> hear(
+      Turn turn, List<String> addresses, Consumer<Message.Notification> told) {
+    return others.hear(turn, addresses, told);
+  }
+
+  /** A session says that its roots are others. */
+  void rootsChanged(McpSession session) {
+    others.rootsChanged(session);
   }
 
   /** Serves a request, if this is a method that both wires have. */

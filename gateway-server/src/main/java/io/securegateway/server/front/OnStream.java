@@ -30,6 +30,9 @@ final class OnStream implements Delivery {
   @Override
   public Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone) {
     Promise<Message> promise = Promise.promise();
+    if (question.params().path("elicitationId").isString()) {
+      elicited(question.params().path("elicitationId").stringValue());
+    }
     String id =
         session.asks(answer -> turn.context().runOnContext(here -> promise.tryComplete(answer)));
     onGone.accept(() -> promise.tryFail("the call is over"));
@@ -47,6 +50,11 @@ final class OnStream implements Delivery {
               hurry.run();
               session.asksNoMore(id);
             });
+  }
+
+  @Override
+  public void elicited(String id) {
+    session.elicited(id);
   }
 
   @Override

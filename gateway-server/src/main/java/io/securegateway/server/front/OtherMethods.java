@@ -1,24 +1,34 @@
 package io.securegateway.server.front;
 
+import io.securegateway.api.Caller;
 import io.securegateway.api.Reason;
 import io.securegateway.core.json.Exactness;
 import io.securegateway.server.flow.Outcome;
 import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.InForce;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.rest.Answers;
+import io.securegateway.server.upstream.Client;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Owner;
+import io.securegateway.server.upstream.Passing;
+import io.securegateway.server.upstream.ServerRequests;
 import io.securegateway.server.upstream.UpstreamSettings;
 import io.securegateway.server.upstream.Upstreams;
 import io.securegateway.server.upstream.Upstreams.Listed;
+import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,6 +47,7 @@ final class OtherMethods {
   private final ToolList tools;
   private final ToolCalls calls;
   private final Clients clients;
+  private final ServerErrors errors;
   private final Upstreams upstreams;
   private final Owners owners;
   private final Supplier<InForce> inForce;
@@ -50,6 +61,7 @@ final class OtherMethods {
     this.tools = tools;
     this.calls = calls;
     this.clients = clients;
+    this.errors = new ServerErrors(calls);
     this.upstreams = upstreams;
     this.owners = new Owners(upstreams);
     this.inForce = inForce;
@@ -126,6 +138,80 @@ final class OtherMethods {
     judged(turn, method, "uri", arguments -> owners.resource(project, arguments));
   }
 
+  /**
+   * Decides for each resource whether the client may hear of it, and has its server tell; see
+   * {@link ListWatch.Resources}. Each subscription is a conversation of its own, which ends when
+   * the client leaves.
+   */
+  Future<List<String>> hear(
+      Turn turn, List<String> addresses, Consumer<Message.Notification> told) {
+    if (addresses.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    String conversation = turn.conversation() + "/" + UUID.randomUUID();
+    Client client =
+        new Client(
+            Client.principal(turn.caller()),
+            conversation,
+            false,
+            JsonNodeFactory.instance.objectNode(),
+            ServerRequests.NOBODY,
+            news -> {
+              if (news.method().equals(Method.RESOURCE_UPDATED.text())
+                  && addresses.contains(news.params().path("uri").asString(""))) {
+                told.accept(news);
+              }
+            });
+    Runnable end = () -> upstreams.end(turn.project(), conversation);
+    turn.departure().onGone(end);
+    List<Future<Outcome>> all = new ArrayList<>();
+    for (String address : addresses) {
+      all.add(subscribe(turn, address, client));
+    }
+    return Future.join(all)
+        .map(
+            done -> {
+              if (turn.departure().gone()) {
+                end.run(); // what was begun since
+              }
+              return IntStream.range(0, addresses.size())
+                  .filter(i -> all.get(i).result() instanceof Outcome.Allowed)
+                  .mapToObj(addresses::get)
+                  .toList();
+            });
+  }
+
+  private Future<Outcome> subscribe(Turn turn, String address, Client client) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("uri", address);
+    Passing passing =
+        new Passing(
+            Method.SUBSCRIBE,
+            found -> owners.resource(turn.project(), found),
+            arguments,
+            false,
+            null,
+            client,
+            news -> {});
+    return calls.make(
+        turn.seated().bench(),
+        turn.attempt(Method.SUBSCRIBE.text(), arguments),
+        passing,
+        turn.departure(),
+        turn.context());
+  }
+
+  /** Tells servers that may ask for the roots of a session, in its own conversations with them. */
+  void rootsChanged(McpSession session) {
+    Caller caller = session.caller();
+    if (session.capabilities().path("roots").path("listChanged").asBoolean(false)
+        && tools.reaches(caller, Method.ROOTS_LIST.text())) {
+      upstreams.tell(
+          caller.project(),
+          session.conversation(),
+          Message.Notification.of(Method.ROOTS_CHANGED, JsonNodeFactory.instance.objectNode()));
+    }
+  }
+
   void complete(Turn turn) {
     String project = turn.project();
     judged(turn, Method.COMPLETE, null, arguments -> owners.reference(project, arguments));
@@ -186,7 +272,7 @@ final class OtherMethods {
 
   private void failed(Turn turn, Outcome.Failed failed) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
-      turn.answering().error(Shapes.error(turn, error));
+      errors.pass(turn, error);
     } else if (failed.code() == Reason.TOOL_UNKNOWN) {
       turn.answering().error(RpcCode.INVALID_PARAMS, "No server of the project has this.");
     } else {
@@ -212,14 +298,9 @@ final class OtherMethods {
     offer(capabilities, seated, "prompts", Method.PROMPTS_GET);
     offer(capabilities, seated, "resources", Method.RESOURCES_READ);
     offer(capabilities, seated, "completions", Method.COMPLETE);
-    return capabilities;
-  }
-
-  /** A session also hears of resources that it subscribes to. */
-  ObjectNode sessionCapabilities(Seated seated) {
-    ObjectNode capabilities = capabilities(seated);
     if (capabilities.path("resources") instanceof ObjectNode resources
-        && tools.reaches(seated.caller(), Method.SUBSCRIBE.text())) {
+        && tools.reaches(seated.caller(), Method.SUBSCRIBE.text())
+        && upstreams.mayTellOfResources(seated.bench().project())) {
       resources.put("subscribe", true);
     }
     return capabilities;

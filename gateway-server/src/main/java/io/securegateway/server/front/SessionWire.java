@@ -140,7 +140,7 @@ final class SessionWire {
             client.isEmpty() ? null : Excerpt.of(client, MAX_CLIENT));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("protocolVersion", revision.text());
-    result.set("capabilities", methods.sessionCapabilities(seated));
+    result.set("capabilities", methods.capabilities(seated));
     result.set("serverInfo", Shapes.server(version));
     methods.instruct(result, seated);
     exchange.with(Meta.SESSION_HEADER, session.id());
@@ -265,9 +265,12 @@ final class SessionWire {
                         "params.level must be debug, info, notice, warning, error, critical, alert or emergency."));
   }
 
-  private static void told(McpSession session, Message.Notification notification) {
+  /** Other notices than these have no effect. */
+  private void told(McpSession session, Message.Notification notification) {
     if (notification.method().equals(Method.CANCELLED.text())) {
       session.cancel(notification.params().path("requestId"));
+    } else if (notification.method().equals(Method.ROOTS_CHANGED.text())) {
+      methods.rootsChanged(session);
     }
   }
 }

@@ -117,7 +117,7 @@ final class StatelessWire {
       methods.instruct(result, seated);
       turn.answering().result(result);
     } else if (method == Method.LISTEN) {
-      watch.listen(turn);
+      watch.listen(turn, methods::hear);
     } else if (mayAsk && turn.params().has("requestState")) {
       resume(turn);
     } else {

@@ -27,6 +27,7 @@ final class ToolMethods {
 
   private final ToolCalls calls;
   private final Clients clients;
+  private final ServerErrors errors;
   private final Upstreams upstreams;
   private final Supplier<InForce> inForce;
 
@@ -39,6 +40,7 @@ final class ToolMethods {
     this.list = list;
     this.calls = calls;
     this.clients = clients;
+    this.errors = new ServerErrors(calls);
     this.upstreams = upstreams;
     this.inForce = inForce;
   }
@@ -129,7 +131,7 @@ final class ToolMethods {
 
   private void failed(Turn turn, Outcome.Failed failed) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
-      turn.answering().error(Shapes.error(turn, error));
+      errors.pass(turn, error);
     } else if (failed.code() == Reason.TOOL_FAILED
         && failed.original() instanceof Original.Result(ObjectNode said)) {
       turn.answering().result(Shapes.said(said));

@@ -2,8 +2,10 @@ package io.securegateway.server.mcp;
 
 import io.securegateway.server.mcp.Revision.Era;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What may be said, by whom, and in which revisions. What is not here is refused. */
 public enum Method {
@@ -39,6 +41,20 @@ public enum Method {
       "notifications/elicitation/complete", Kind.NOTIFICATION, From.SERVER, Wires.NEWEST_SESSION),
   LISTENING(
       "notifications/subscriptions/acknowledged", Kind.NOTIFICATION, From.SERVER, Wires.STATELESS);
+
+  /** Those that are decided like tools, under their own names. */
+  public static final List<String> DECIDED =
+      Stream.of(
+              PROMPTS_GET,
+              RESOURCES_READ,
+              SUBSCRIBE,
+              UNSUBSCRIBE,
+              COMPLETE,
+              SAMPLING,
+              ELICITATION,
+              ROOTS_LIST)
+          .map(Method::text)
+          .toList();
 
   /** Whether an answer is expected. */
   public enum Kind {

@@ -6,6 +6,7 @@ import io.securegateway.core.policy.lint.Offered;
 import io.securegateway.server.config.GatewayConfig;
 import io.securegateway.server.flow.Bench;
 import io.securegateway.server.flow.Benches;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.schema.Direction;
 import io.securegateway.server.schema.SchemaStore;
 import io.securegateway.server.upstream.ToolRoute;
@@ -90,7 +91,13 @@ public final class KnownTools implements Catalogue {
     for (String tool : schemas.tools(project)) {
       schemas.tree(project, tool, Direction.INPUT).ifPresent(tree -> trees.put(tool, tree));
     }
-    return new Offered(of(project, upstreams, schemas), open, listed, trees);
+    Set<String> names = of(project, upstreams, schemas);
+    boolean speaksMcp =
+        upstreams.stream().anyMatch(upstream -> !(upstream.wire() instanceof Wire.Http));
+    if (speaksMcp && !(names.isEmpty() && open.isEmpty())) {
+      names.addAll(Method.DECIDED);
+    }
+    return new Offered(names, open, listed, trees);
   }
 
   private static Set<String> of(

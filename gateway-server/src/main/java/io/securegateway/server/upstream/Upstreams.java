@@ -129,6 +129,11 @@ public final class Upstreams {
     servers(project).forEach(upstream -> clients.apply(upstream).tell(conversation, told));
   }
 
+  /** A conversation of that name with the servers of a project is over. */
+  public void end(String project, String conversation) {
+    servers(project).forEach(upstream -> clients.apply(upstream).end(conversation));
+  }
+
   /** What one server tells models of itself. */
   public String instructions(UpstreamSettings upstream) {
     return clients.apply(upstream).instructions();

@@ -81,6 +81,20 @@ class LintCommandTest {
   }
 
   @Test
+  void knowsTheMethodsThatAreDecidedLikeTools() throws Exception {
+    file(
+        "policies/acme.yaml",
+        "rules: [{effect: deny, tools: [resources/read, elicitation/create, resources/reed]}]\n");
+    file(
+        "gateway.yaml",
+        "projects: { acme: { upstreams: [{ name: u, type: mcp-http, url: \"http://127.0.0.1:9/mcp\", prefix: u }] } }\n");
+    String found = lint(0);
+    assertTrue(found.contains("[unknown-tool] \"resources/reed\""), found);
+    assertFalse(found.contains("\"resources/read\""), found);
+    assertFalse(found.contains("\"elicitation/create\""), found);
+  }
+
+  @Test
   void findsConditionsThatTheSchemaRulesOut() throws Exception {
     file("schemas/bank.pay.json", SCHEMA);
     upstream("");

@@ -1,0 +1,105 @@
+package io.securegateway.server.front;
+
+import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One {@code subscriptions/listen} of a client without sessions (MCP 2026-07-28, "Subscriptions").
+ * It hears nothing before its acknowledgement, and all under the id of its request. Thread-safe.
+ */
+final class Listener {
+  /** The member that names single resources. */
+  static final String ADDRESSES = "resourceSubscriptions";
+
+  private static final int MOST_ADDRESSES = 100;
+
+  private final Turn turn;
+  private String seen = "";
+  private boolean acknowledged;
+
+  Listener(Turn turn) {
+    this.turn = turn;
+  }
+
+  /** What is wrong with what is asked for. */
+  static Optional<String> problem(JsonNode notifications) {
+    JsonNode addresses = notifications.path(ADDRESSES);
+    if (!notifications.isObject()) {
+      return Optional.of("params.notifications must be an object.");
+    }
+    if (!addresses.isMissingNode() && !addresses.isArray()) {
+      return Optional.of("params.notifications." + ADDRESSES + " must be a list of URIs.");
+    }
+    if (addresses.size() > MOST_ADDRESSES) {
+      return Optional.of(
+          "params.notifications."
+              + ADDRESSES
+              + " has more than "
+              + MOST_ADDRESSES
+              + " URIs; listen on several streams.");
+    }
+    return addresses.valueStream().allMatch(JsonNode::isString)
+        ? Optional.empty()
+        : Optional.of("params.notifications." + ADDRESSES + " must hold strings only.");
+  }
+
+  Turn turn() {
+    return turn;
+  }
+
+  boolean wants(String list) {
+    return turn.params().path("notifications").path(list).asBoolean(false);
+  }
+
+  /** The resources that it asks for, each once. */
+  List<String> addresses() {
+    List<String> addresses = new ArrayList<>();
+    turn.params()
+        .path("notifications")
+        .path(ADDRESSES)
+        .forEach(address -> addresses.add(address.asString("")));
+    return addresses.stream().distinct().toList();
+  }
+
+  /** From here on its list is that one. Whether it was another one before. */
+  synchronized boolean sees(String digest) {
+    boolean other = !seen.equals(digest);
+    seen = digest;
+    return other;
+  }
+
+  /** The first message: what it will hear of. On the turn's loop. */
+  void acknowledge(ObjectNode granted) {
+    acknowledged = true;
+    send(Method.LISTENING, granted);
+  }
+
+  /** Tells it something, from any thread. */
+  void tell(Method method, ObjectNode params) {
+    turn.context()
+        .runOnContext(
+            here -> {
+              if (acknowledged) {
+                send(method, params);
+              }
+            });
+  }
+
+  /** A server says that a resource is another. */
+  void updated(Message.Notification told) {
+    tell(Method.RESOURCE_UPDATED, told.params().deepCopy());
+  }
+
+  private void send(Method method, ObjectNode params) {
+    ObjectNode meta =
+        params.path(Meta.META) instanceof ObjectNode found ? found : params.putObject(Meta.META);
+    meta.set(Meta.SUBSCRIPTION, turn.request().id());
+    turn.answering().tell(Message.Notification.of(method, params));
+  }
+}
