@@ -31,7 +31,7 @@ public final class Exactness {
         ? Optional.empty()
         : Optional.of(
             "The number "
-                + node.decimalValue()
+                + Excerpt.of(node.decimalValue().toString(), 60)
                 + " is another one for tools that read doubles; send it as a string, or declare exact_numbers for the tool.");
   }
 

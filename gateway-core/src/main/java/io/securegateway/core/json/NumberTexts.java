@@ -3,6 +3,7 @@ package io.securegateway.core.json;
 import java.math.BigDecimal;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.JsonTokenId;
 import tools.jackson.core.util.JsonParserDelegate;
 
 /** Reads numbers so that they are written again as they were. Used once, by one thread. */
@@ -11,10 +12,24 @@ final class NumberTexts extends JsonParserDelegate {
     super(parser);
   }
 
-  /** No whole number remembers that it is -0; a decimal one does. */
   @Override
   public JsonToken nextToken() {
-    JsonToken token = delegate.nextToken();
+    return seen(delegate.nextToken());
+  }
+
+  @Override
+  public JsonToken currentToken() {
+    return seen(delegate.currentToken());
+  }
+
+  @Override
+  public int currentTokenId() {
+    JsonToken token = currentToken();
+    return token == null ? JsonTokenId.ID_NO_TOKEN : token.id();
+  }
+
+  /** No whole number remembers that it is -0; a decimal one does. */
+  private JsonToken seen(JsonToken token) {
     return token == JsonToken.VALUE_NUMBER_INT
             && delegate.getStringLength() == 2
             && delegate.getString().equals("-0")

@@ -4,6 +4,7 @@ import io.securegateway.core.catalogue.Pins;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Recorded;
 import io.securegateway.core.json.Canonical;
+import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.journal.Journal;
 import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.mcp.Method;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,6 +31,14 @@ import org.slf4j.LoggerFactory;
 public final class Catalogues {
   private static final Logger LOG = LoggerFactory.getLogger(Catalogues.class);
 
+  /** What the changed lists of one upstream may take of the journal, in bytes. */
+  private static final int MOST_AT_ONCE = 16 * 1024 * 1024;
+
+  private static final double MOST_A_DAY = 64.0 * 1024 * 1024;
+
+  /** What one tool may cause beside its definition. */
+  private static final int BESIDE = 512;
+
   private static final Supplier<CompletionStage<Void>> SETTLED =
       () -> CompletableFuture.completedFuture(null);
 
@@ -36,6 +46,7 @@ public final class Catalogues {
   private final LongSupplier clock;
   private final Map<String, Event.CatalogueChanged> known = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> toSome = new ConcurrentHashMap<>();
+  private final Map<String, Ration> rations = new ConcurrentHashMap<>();
   private volatile Pins pins = Pins.NONE;
   private volatile Supplier<CompletionStage<Void>> changed = SETTLED;
   private volatile BiConsumer<UpstreamSettings, Method> otherLists = (upstream, method) -> {};
@@ -122,16 +133,25 @@ public final class Catalogues {
 
   /**
    * An upstream listed these, sorted by name, {@code some} of them not to everybody. False if that
-   * could not be journaled.
+   * is not taken, since it could not be journaled or the upstream lists something else too often:
+   * then what it listed before stands.
    */
   boolean take(UpstreamSettings upstream, List<Event.ToolDefinition> tools, Set<String> some) {
-    toSome.put(place(upstream.project(), upstream.name()), some);
+    String place = place(upstream.project(), upstream.name());
     List<String> hashes = new ArrayList<>();
     tools.forEach(tool -> hashes.add(tool.name() + " " + tool.sha256()));
     String sha256 = Canonical.sha256(String.join("\n", hashes));
     Optional<Event.CatalogueChanged> before = of(upstream);
     if (before.filter(event -> event.sha256().equals(sha256)).isPresent()) {
+      toSome.put(place, some);
       return true;
+    }
+    Ration ration =
+        rations.computeIfAbsent(
+            place, fresh -> new Ration(MOST_AT_ONCE, MOST_A_DAY / TimeUnit.DAYS.toSeconds(1)));
+    if (!ration.take(weight(tools))) {
+      LOG.warn("{} lists other tools too often; the last list stands", upstream.name());
+      return false;
     }
     var event =
         new Event.CatalogueChanged(upstream.project(), upstream.name(), sha256, List.copyOf(tools));
@@ -144,9 +164,16 @@ public final class Catalogues {
           e.getMessage());
       return false;
     }
-    known.put(place(upstream.project(), upstream.name()), event);
+    toSome.put(place, some);
+    known.put(place, event);
     LOG.info("{} offers {} tools", upstream.name(), tools.size());
     settled = changed.get();
     return true;
+  }
+
+  private static long weight(List<Event.ToolDefinition> tools) {
+    return tools.stream()
+        .mapToLong(tool -> StrictJson.write(tool.definition()).length + BESIDE)
+        .sum();
   }
 }

@@ -1,8 +1,8 @@
 package io.securegateway.server.upstream;
 
 /**
- * How much of what a server says unasked is listened to: some at once, then so many a second. What
- * is beyond that is left out, so that a flood costs the gateway and its clients little. Used on the
+ * How much of what a server says is listened to: some at once, then so many a second. What is
+ * beyond that is left out, so that a flood costs the gateway and its clients little. Used on the
  * upstream's loop only.
  */
 final class Ration {
@@ -25,13 +25,18 @@ final class Ration {
 
   /** Whether there is one more. */
   boolean take() {
+    return take(1);
+  }
+
+  /** Whether there are so many more; if not, none is taken. */
+  boolean take(long many) {
     long now = System.nanoTime();
     left = Math.min(most, left + (now - last) / NANOS * perSecond);
     last = now;
-    if (left < 1) {
+    if (left < many) {
       return false;
     }
-    left--;
+    left -= many;
     return true;
   }
 }
