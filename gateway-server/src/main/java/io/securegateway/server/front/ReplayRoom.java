@@ -9,11 +9,12 @@ import java.util.function.LongSupplier;
 
 /**
  * How much is kept of what was sent, for clients whose stream breaks: so many bytes of a key and so
- * many in all. A stream that has ended is kept for five minutes, or until its key needs the room.
- * Thread-safe.
+ * many in all. A stream that has ended is kept for five minutes, or until its key needs the room or
+ * has ended {@value #MOST_ENDED} others. Thread-safe.
  */
 final class ReplayRoom {
   private static final long ENDED_MS = TimeUnit.MINUTES.toMillis(5);
+  private static final int MOST_ENDED = 100;
 
   private final LongSupplier clock;
   private final long mostOfKey;
@@ -74,7 +75,8 @@ final class ReplayRoom {
 
   private void expire(Share share) {
     long now = clock.getAsLong();
-    while (!share.ended.isEmpty() && share.ended.element().at() + ENDED_MS < now) {
+    while (share.ended.size() >= MOST_ENDED
+        || (!share.ended.isEmpty() && share.ended.element().at() + ENDED_MS < now)) {
       share.ended.remove().stream().forget();
     }
   }

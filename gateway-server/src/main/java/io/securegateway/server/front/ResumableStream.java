@@ -31,7 +31,14 @@ final class ResumableStream implements MessageStream {
   private boolean over;
   private @Nullable Connection connection;
 
-  private record Kept(long number, byte[] data) {}
+  private record Kept(long number, byte[] data) {
+    private static final int BESIDE = 128;
+
+    /** What it takes, in bytes. */
+    int size() {
+      return data.length + BESIDE;
+    }
+  }
 
   private record Connection(EventStream events, Context context) {}
 
@@ -130,22 +137,22 @@ final class ResumableStream implements MessageStream {
 
   private void keep(Kept event) {
     while (kept.size() >= MOST_KEPT
-        || (!kept.isEmpty() && keptBytes + event.data().length > MOST_KEPT_BYTES)) {
+        || (!kept.isEmpty() && keptBytes + event.size() > MOST_KEPT_BYTES)) {
       dropOldest();
     }
-    boolean fits = room.take(key, event.data().length);
+    boolean fits = room.take(key, event.size());
     while (!fits && !kept.isEmpty()) {
       dropOldest();
-      fits = room.take(key, event.data().length);
+      fits = room.take(key, event.size());
     }
     if (fits) {
       kept.add(event);
-      keptBytes += event.data().length;
+      keptBytes += event.size();
     }
   }
 
   private void dropOldest() {
-    int bytes = kept.remove().data().length;
+    int bytes = kept.remove().size();
     keptBytes -= bytes;
     room.free(key, bytes);
   }

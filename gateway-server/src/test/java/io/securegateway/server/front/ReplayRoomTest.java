@@ -55,4 +55,12 @@ class ReplayRoomTest {
     assertFalse(room.take("c", 100), "too much for all");
     assertEquals(List.of("first", "second", "third"), forgotten);
   }
+
+  @Test
+  void manySmallOnesAreNotKeptEither() {
+    for (int i = 0; i < 150; i++) {
+      ended("a", "stream " + i);
+    }
+    assertEquals(50, forgotten.size());
+  }
 }
