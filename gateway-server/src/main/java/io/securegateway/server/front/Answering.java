@@ -18,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the answer or it takes long. Ends once. Used on its event loop only.
  */
 final class Answering {
-  /** When a stream is opened for an answer that is not there yet, so that proxies keep waiting. */
-  private static final long PATIENCE_MS = 10_000;
-
   private final Exchange exchange;
   private final JsonNode id;
   private final UnaryOperator<ObjectNode> shape;
@@ -37,6 +34,8 @@ final class Answering {
   /**
    * @param id of the request
    * @param shape makes a result one of the client's wire
+   * @param patience for how long there is no stream for an answer that is not there yet, in
+   *     milliseconds
    * @param streams opens the stream, if there is to be one
    * @param done is told once, when the answer is given
    */
@@ -44,6 +43,7 @@ final class Answering {
       Exchange exchange,
       JsonNode id,
       UnaryOperator<ObjectNode> shape,
+      long patience,
       Supplier<MessageStream> streams,
       Runnable done) {
     this.exchange = exchange;
@@ -51,7 +51,7 @@ final class Answering {
     this.shape = shape;
     this.streams = streams;
     this.done = done;
-    this.hurry = exchange.later(PATIENCE_MS, this::hold);
+    this.hurry = exchange.later(patience, this::hold);
   }
 
   /** Where the request's headers say it belongs in a trace. */

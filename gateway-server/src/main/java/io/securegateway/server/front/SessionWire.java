@@ -23,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class SessionWire {
   private static final int MAX_CLIENT = 128;
 
+  /** Then there is a stream, which can be taken up again if the connection breaks. */
+  private static final long PATIENCE_MS = 300;
+
   private final McpSessions sessions;
   private final Methods methods;
   private final ListWatch watch;
@@ -178,6 +181,7 @@ final class SessionWire {
             exchange,
             request.id(),
             Shapes::session,
+            PATIENCE_MS,
             () -> session.streamOfRequest(exchange),
             () -> session.done(request.id()));
     Turn turn =

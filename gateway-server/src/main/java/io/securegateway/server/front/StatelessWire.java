@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatelessWire {
   private static final int MAX_CLIENT = 128;
 
+  /** Then there is a stream, so that proxies keep waiting. */
+  private static final long PATIENCE_MS = 10_000;
+
   private final Methods methods;
   private final ToolList tools;
   private final ListWatch watch;
@@ -103,6 +106,7 @@ final class StatelessWire {
                 exchange,
                 request.id(),
                 result -> Shapes.stateless(method, result, version),
+                PATIENCE_MS,
                 () -> MessageStream.over(exchange.events()),
                 () -> {}),
             LogLevel.of(meta.path(Meta.LOG_LEVEL).asString("")).orElse(null),
