@@ -301,7 +301,7 @@ function asking(tool) {
   });
 }
 
-function prompts(server, modern) {
+function prompts(server) {
   const said = (value) => ({ role: 'user', content: { type: 'text', text: value } });
   server.registerPrompt('test_simple_prompt', { description: 'A text' }, async () => ({
     messages: [said('This is a simple prompt for testing.')],
@@ -341,22 +341,20 @@ function prompts(server, modern) {
       said('Please analyze the image above.'),
     ],
   }));
-  if (modern) {
-    server.registerPrompt('test_input_required_result_prompt', { description: 'Asks first' }, async (ctx) => {
-      const given = answer(ctx, 'user_context');
-      return given
-        ? { messages: [said(`Context: ${given.content?.context ?? ''}`)] }
-        : inputRequired({
-            inputRequests: {
-              user_context: elicit('What context should the prompt use?', {
-                type: 'object',
-                properties: { context: { type: 'string' } },
-                required: ['context'],
-              }),
-            },
-          });
-    });
-  }
+  server.registerPrompt('test_input_required_result_prompt', { description: 'Asks first' }, async (ctx) => {
+    const given = answer(ctx, 'user_context');
+    return given
+      ? { messages: [said(`Context: ${given.content?.context ?? ''}`)] }
+      : inputRequired({
+          inputRequests: {
+            user_context: elicit('What context should the prompt use?', {
+              type: 'object',
+              properties: { context: { type: 'string' } },
+              required: ['context'],
+            }),
+          },
+        });
+  });
 }
 
 function resources(server) {
@@ -395,10 +393,8 @@ function resources(server) {
 export function offerSuite(server, tool, { modern, notify, subscribers }) {
   plain(tool);
   pushing(tool);
-  if (modern) {
-    asking(tool);
-  }
-  prompts(server, modern);
+  asking(tool);
+  prompts(server);
   resources(server);
   tool('test_trigger_tool_change', 'Says that the tools changed', async () => {
     notify.toolsChanged();
