@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 /**
  * The conversations of one server with single clients: what a server keeps or asks in one reaches
  * nobody else. They end with the client's session, after half an hour idle, and when there are too
- * many, of one key or of all: then the one that was idle longest. Used on the upstream's loop only.
+ * many, of one key or of all: then the one that was idle longest, of those that hear of no resource
+ * if there are any. Used on the upstream's loop only.
  */
 final class Conversations {
   private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
@@ -98,7 +99,9 @@ final class Conversations {
     Optional<String> idlest =
         own.entrySet().stream()
             .filter(one -> one.getValue().underWay == 0 && among.test(one.getValue()))
-            .min(Comparator.comparingLong(one -> one.getValue().used))
+            .min(
+                Comparator.comparing((Map.Entry<String, Own> one) -> one.getValue().subscribed)
+                    .thenComparingLong(one -> one.getValue().used))
             .map(Map.Entry::getKey);
     idlest.ifPresent(this::end);
     return idlest.isPresent();

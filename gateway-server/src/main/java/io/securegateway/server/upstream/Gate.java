@@ -11,12 +11,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every call of one upstream passes: its circuit breaker and its bulkhead, shared by all
  * loops. Thread-safe.
  */
 final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
   private final Breaker breaker;
   private final Bulkhead bulkhead;
 
@@ -112,9 +116,20 @@ final class Gate {
     if (entry == Breaker.Entry.OPEN) {
       return unsent(Reason.UPSTREAM_OPEN);
     }
-    return call.apply(stop::set)
+    return made(call, stop)
         .onSuccess(passed -> breaker.leave(entry, passed.health()))
         .map(Passed::answer);
+  }
+
+  private static Future<Passed> made(
+      Function<Consumer<Runnable>, Future<Passed>> call, AtomicReference<Runnable> stop) {
+    try {
+      return call.apply(stop::set);
+    } catch (RuntimeException e) {
+      LOG.error("a call could not be made", e);
+      return Future.succeededFuture(
+          Passed.ofOwn(Failed.unsent(Reason.UPSTREAM_BROKEN, "The call could not be made.")));
+    }
   }
 
   private static Future<UpstreamAnswer> unsent(Reason code) {

@@ -74,6 +74,12 @@ final class StreamableHttp implements McpTransport {
         .httpClientBuilder()
         .with(options)
         .with(new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting))
+        .withConnectHandler(
+            connection ->
+                connection.exceptionHandler(
+                    broken ->
+                        LOG.debug(
+                            "a connection to {} broke: {}", settings.name(), broken.toString())))
         .build();
   }
 

@@ -17,6 +17,7 @@ import io.securegateway.core.json.StrictJson;
 import io.securegateway.server.upstream.UpstreamAnswer.Answered;
 import io.securegateway.server.upstream.UpstreamAnswer.Failed;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -145,6 +146,23 @@ class HttpToolUpstreamTrafficTest {
       assertInstanceOf(Answered.class, Calling.get(first));
       assertInstanceOf(Answered.class, Calling.get(second));
       assertInstanceOf(Answered.class, calling.call("t"));
+    }
+  }
+
+  /** The deadline is the server's: it does not run while the call waits for its turn. */
+  @Test
+  void waitingForATurnTakesNothingOfTheDeadline() throws Exception {
+    try (HostileServer server =
+            new HostileServer(
+                (request, out, socket) -> {
+                  Thread.sleep(1_500);
+                  write(out, ok("application/json", "1"));
+                });
+        Calling calling = new Calling(settings(server.url(), Duration.ofMillis(2_500), 1, null))) {
+      Future<UpstreamAnswer> first = calling.start("t", new AtomicReference<>());
+      Future<UpstreamAnswer> second = calling.start("t", new AtomicReference<>());
+      assertInstanceOf(Answered.class, Calling.get(first));
+      assertInstanceOf(Answered.class, Calling.get(second));
     }
   }
 
