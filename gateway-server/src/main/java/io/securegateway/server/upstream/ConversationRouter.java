@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConversationRouter {
   private static final int MOST_PROCESSES = 64;
+  private static final int MOST_PROCESSES_OF_A_KEY = 16;
   private static final int MOST_SESSIONS = 512;
+  private static final int MOST_SESSIONS_OF_A_KEY = 384;
 
   private final Vertx vertx;
   private final McpClient client;
@@ -48,6 +50,7 @@ final class ConversationRouter {
         new Conversations(
             vertx,
             isProcess ? MOST_PROCESSES : MOST_SESSIONS,
+            isProcess ? MOST_PROCESSES_OF_A_KEY : MOST_SESSIONS_OF_A_KEY,
             own ->
                 new McpClient(
                     vertx,

@@ -38,10 +38,14 @@ final class Conversations {
     }
   }
 
-  /** At most so many, a quarter of them of one key; {@code opens} begins one with such a client. */
-  Conversations(Vertx vertx, int most, Function<Client, McpClient> opens) {
+  /**
+   * @param most of all keys
+   * @param share of one key
+   * @param opens begins one with such a client
+   */
+  Conversations(Vertx vertx, int most, int share, Function<Client, McpClient> opens) {
     this.most = most;
-    this.share = Math.max(1, most / 4);
+    this.share = share;
     this.opens = opens;
     vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
   }
