@@ -47,16 +47,28 @@ final class Owners {
       return Future.succeededFuture(offering.stream().findFirst());
     }
     return upstreams
-        .list(project, Method.RESOURCES_LIST, "resources")
+        .listedLately(project, Method.RESOURCES_LIST, "resources")
         .compose(
-            listed -> {
-              Optional<UpstreamSettings> owner = lists(listed, uri);
-              return owner.isPresent()
-                  ? Future.succeededFuture(owner)
-                  : upstreams
-                      .list(project, Method.TEMPLATES_LIST, "resourceTemplates")
-                      .map(templates -> fits(templates, uri).or(() -> plain(offering)));
-            });
+            lately ->
+                lists(lately, uri)
+                    .map(owner -> Future.succeededFuture(Optional.of(owner)))
+                    .orElseGet(() -> unlisted(project, offering, uri)));
+  }
+
+  /** It may be new. */
+  private Future<Optional<UpstreamSettings>> unlisted(
+      String project, List<UpstreamSettings> offering, String uri) {
+    return upstreams
+        .listedLately(project, Method.TEMPLATES_LIST, "resourceTemplates")
+        .compose(
+            templates ->
+                upstreams
+                    .list(project, Method.RESOURCES_LIST, "resources")
+                    .map(
+                        now ->
+                            lists(now, uri)
+                                .or(() -> fits(templates, uri))
+                                .or(() -> plain(offering))));
   }
 
   private static Optional<UpstreamSettings> lists(List<Listed> listed, String uri) {

@@ -43,6 +43,7 @@ final class McpUpstream implements ToolUpstream {
   private final ConversationRouter router;
   private final ToolLister lister;
   private final OfferedTools offered;
+  private final ServerLists lists;
   private final Notices notices;
   private final NextTime next;
   private long retry = FIRST_RETRY_MS;
@@ -77,7 +78,15 @@ final class McpUpstream implements ToolUpstream {
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
     this.next = new NextTime(vertx, this::refresh);
-    this.notices = new Notices(vertx, next, method -> catalogues.changed(settings, method));
+    this.lists = new ServerLists(vertx, client, settings.name());
+    this.notices =
+        new Notices(
+            vertx,
+            next,
+            method -> {
+              lists.changed(method);
+              catalogues.changed(settings, method);
+            });
   }
 
   /** Greets the server and lists its tools, as soon as its loop has time. */
@@ -200,6 +209,15 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public Future<List<ObjectNode>> list(Method method, String member) {
+    return listed(method, () -> lists.now(method, member));
+  }
+
+  @Override
+  public Future<List<ObjectNode>> listedLately(Method method, String member) {
+    return listed(method, () -> lists.lately(method, member));
+  }
+
+  private Future<List<ObjectNode>> listed(Method method, Supplier<Future<List<ObjectNode>>> list) {
     if (!mayOffer(capability(method))) {
       return Future.succeededFuture(List.of());
     }
@@ -207,13 +225,7 @@ final class McpUpstream implements ToolUpstream {
     Promise<List<ObjectNode>> promise = Promise.promise();
     home.runOnContext(
         here ->
-            new Listing(client, settings.name(), method, member)
-                .all()
-                .onComplete(
-                    done ->
-                        caller.runOnContext(
-                            there ->
-                                promise.complete(done.succeeded() ? done.result() : List.of()))));
+            list.get().onSuccess(items -> caller.runOnContext(there -> promise.complete(items))));
     return promise.future();
   }
 

@@ -20,12 +20,17 @@ interface ToolUpstream {
   Future<UpstreamAnswer> call(String tool, UpstreamCall call, Consumer<Runnable> onGone);
 
   /**
-   * What the server lists under a method; nothing if it has no such list or cannot be asked. The
-   * future never fails, and completes on the caller's loop.
+   * What the server lists under a method: nothing if it has no such list, what it said last if it
+   * cannot be asked. The future never fails, and completes on the caller's loop.
    *
    * @param member of the result that holds the items
    */
   default Future<List<ObjectNode>> list(Method method, String member) {
+    return Future.succeededFuture(List.of());
+  }
+
+  /** The same, as it was within the last minute if the server did not say that it changed. */
+  default Future<List<ObjectNode>> listedLately(Method method, String member) {
     return Future.succeededFuture(List.of());
   }
 

@@ -72,15 +72,24 @@ public final class Upstreams {
 
   /**
    * What the MCP servers of a project list under a method: the one without a prefix first, the
-   * others by name. One that cannot be asked lists nothing. The future never fails.
+   * others by name. One that cannot be asked lists what it did last. The future never fails.
    *
    * @param member of the result that holds the items
    */
   public Future<List<Listed>> list(String project, Method method, String member) {
+    return listed(project, upstream -> upstream.list(method, member));
+  }
+
+  /** The same, as it was within the last minute where the server did not say that it changed. */
+  public Future<List<Listed>> listedLately(String project, Method method, String member) {
+    return listed(project, upstream -> upstream.listedLately(method, member));
+  }
+
+  private Future<List<Listed>> listed(
+      String project, Function<ToolUpstream, Future<List<ObjectNode>>> list) {
     List<Future<Listed>> all = new ArrayList<>();
     for (UpstreamSettings upstream : servers(project)) {
-      all.add(
-          clients.apply(upstream).list(method, member).map(items -> new Listed(upstream, items)));
+      all.add(list.apply(clients.apply(upstream)).map(items -> new Listed(upstream, items)));
     }
     return Future.join(all)
         .map(done -> all.stream().map(Future::result).toList())
