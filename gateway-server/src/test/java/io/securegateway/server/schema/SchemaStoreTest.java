@@ -199,6 +199,16 @@ class SchemaStoreTest {
     fails("{\"" + keyword + "\":" + bound + "}", beyond);
   }
 
+  /** However it is written: an integer is a number without a fraction (JSON Schema, 6.1.1). */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-0", "-0.0", "1.0", "1e2", "1.10E+2", "-5"})
+  void readsIntegersHoweverTheyAreWritten(String value) {
+    fits("{\"type\":\"integer\"}", value);
+    fits(
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}",
+        "{\"a\":" + value + "}");
+  }
+
   @ParameterizedTest
   @CsvSource({"const, 1.0, 1", "const, 1, 1.0", "const, 100, 1e2"})
   void readsEqualNumbersAsEqual(String keyword, String schema, String value) {
