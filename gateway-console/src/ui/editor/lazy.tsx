@@ -8,7 +8,8 @@ let known: ComponentType<EditorProps> | undefined;
 export function Editor(props: EditorProps) {
   const [View, setView] = useState<{ view: ComponentType<EditorProps> } | undefined>(known && { view: known });
   useEffect(() => {
-    if (known) return;
+    // Another one may have fetched it between the drawing and now, so it is the drawing that counts.
+    if (View) return;
     void import("./editor.tsx").then((module) => {
       known = module.CodeEditor;
       setView({ view: module.CodeEditor });
