@@ -251,6 +251,64 @@ class McpQuestionsTest {
   }
 
   @Test
+  void withoutSessionsAnAddressInAnErrorIsAskedAndTheCallMadeAgain() throws Exception {
+    ScriptedMcpServer server = sending("https://good.example/");
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    McpClientProcess client = client(gateway, "v2-stateless");
+    offers(client, "pay");
+    server.streams(
+        "tools/call",
+        (request, stream) ->
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                    + request.path("id")
+                    + (server.seen("tools/call").size() == 1
+                        ? ",\"error\":{\"code\":-32042,\"message\":\"Sign in\",\"data\":{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":\"e 1\",\"url\":\"https://good.example/\",\"message\":\"Sign in\"}]}}}"
+                        : ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"paid\"}]}}")));
+    JsonNode paid = client.call("pay", "{}").path("ok");
+    assertEquals("paid", paid.path("content").path(0).path("text").asString(""), paid::toString);
+    assertEquals(2, server.seen("tools/call").size());
+    JsonNode asked = client.asked().getFirst().path("params");
+    assertEquals("https://good.example/", asked.path("url").asString(""), asked::toString);
+    assertFalse(asked.has("elicitationId"), asked::toString);
+    JsonNode calls = gateway.client().admin("GET", "/api/logs?project=lab&limit=20", null).json();
+    assertEquals(
+        List.of("elicitation/create", "pay", "pay"),
+        calls.findValuesAsString("tool").stream().sorted().toList(),
+        calls::toString);
+  }
+
+  @Test
+  void withSessionsAnAddressOfAServerWithoutThemGetsAnId() throws Exception {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"pay\",\"inputSchema\":{\"type\":\"object\"}}]")
+            .answers(
+                "server/discover",
+                request ->
+                    "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}}}")
+            .answers(
+                "tools/call",
+                request ->
+                    request.path("params").has("inputResponses")
+                        ? "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"paid\"}]}"
+                        : "{\"resultType\":\"input_required\",\"inputRequests\":{\"go\":{\"method\":\"elicitation/create\",\"params\":{\"mode\":\"url\",\"url\":\"https://good.example/\",\"message\":\"Sign in\"}}}}");
+    open.add(server);
+    RunningGateway gateway =
+        start(
+            "  - { id: all, tools: [\"*\"], effect: allow }\n",
+            http(server).replace("protocol: session", "protocol: stateless"));
+    for (String generation : List.of("v1", "v2")) {
+      McpClientProcess client = client(gateway, generation);
+      offers(client, "pay");
+      JsonNode paid = client.call("pay", "{}").path("ok");
+      assertEquals("paid", paid.path("content").path(0).path("text").asString(""), paid::toString);
+      JsonNode asked = client.asked().getFirst().path("params");
+      assertTrue(asked.path("elicitationId").isString(), asked::toString);
+    }
+  }
+
+  @Test
   void anAddressThatMayNotBeToldIsWithheld() throws Exception {
     ScriptedMcpServer server = sending("https://evil.example/");
     RunningGateway gateway =
@@ -258,11 +316,15 @@ class McpQuestionsTest {
             "  - { id: all, tools: [\"*\"], effect: allow }\n"
                 + "  - { id: no, tools: [\"elicitation/create\"], effect: deny, when: { args.url: { contains: \"evil\" } } }\n",
             http(server));
-    McpClientProcess client = client(gateway, "v1");
-    offers(client, "pay");
-    JsonNode answer = client.call("pay", "{}");
-    assertEquals(-32603, answer.path("error").path("code").asInt(0), answer::toString);
-    assertFalse(answer.toString().contains("evil"), answer::toString);
+    for (String generation : List.of("v1", "v2-stateless")) {
+      McpClientProcess client = client(gateway, generation);
+      offers(client, "pay");
+      JsonNode answer = client.call("pay", "{}");
+      assertEquals(-32603, answer.path("error").path("code").asInt(0), answer::toString);
+      assertFalse(answer.toString().contains("evil"), answer::toString);
+      assertEquals(List.of(), client.asked());
+    }
+    assertEquals(2, server.seen("tools/call").size());
   }
 
   @Test

@@ -2,11 +2,14 @@ package io.securegateway.server.front;
 
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Questions on the session wire: each goes out on the stream of the request that caused it, under
@@ -30,8 +33,10 @@ final class OnStream implements Delivery {
   @Override
   public Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone) {
     Promise<Message> promise = Promise.promise();
-    if (question.params().path("elicitationId").isString()) {
-      elicited(question.params().path("elicitationId").stringValue());
+    ObjectNode params = Shapes.question(Revision.Era.SESSION, question);
+    JsonNode elicitation = params.path(Shapes.ELICITATION_ID);
+    if (elicitation.isString()) {
+      elicited(elicitation.stringValue());
     }
     String id =
         session.asks(answer -> turn.context().runOnContext(here -> promise.tryComplete(answer)));
@@ -42,7 +47,7 @@ final class OnStream implements Delivery {
             Message.Request.of(
                 JsonNodeFactory.instance.stringNode(id),
                 Method.of(question.method()).orElseThrow(),
-                question.params()));
+                params));
     return promise
         .future()
         .onComplete(

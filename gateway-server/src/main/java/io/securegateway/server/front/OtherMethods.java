@@ -236,17 +236,19 @@ final class OtherMethods {
             turn.passing(method, owner, clients.of(turn)),
             turn.departure(),
             turn.context())
-        .onSuccess(outcome -> answer(turn, method, outcome));
+        .onSuccess(
+            outcome -> answer(turn, method, outcome, () -> judged(turn, method, needed, owner)));
   }
 
-  private void answer(Turn turn, Method method, Outcome outcome) {
+  /** {@code again}: makes the call anew. */
+  private void answer(Turn turn, Method method, Outcome outcome, Runnable again) {
     if (turn.departure().gone()) {
       turn.answering().silence();
       return;
     }
     switch (outcome) {
       case Outcome.Allowed allowed -> allowed(turn, allowed);
-      case Outcome.Failed failed -> failed(turn, failed);
+      case Outcome.Failed failed -> failed(turn, failed, again);
       case Outcome.Denied denied when !tools.reaches(turn.caller(), method.text()) ->
           turn.unknownMethod();
       case Outcome.Denied denied -> refuse(turn, outcome);
@@ -270,9 +272,9 @@ final class OtherMethods {
     }
   }
 
-  private void failed(Turn turn, Outcome.Failed failed) {
+  private void failed(Turn turn, Outcome.Failed failed, Runnable again) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
-      errors.pass(turn, error);
+      errors.pass(turn, error, again);
     } else if (failed.code() == Reason.TOOL_UNKNOWN) {
       turn.answering().error(RpcCode.INVALID_PARAMS, "No server of the project has this.");
     } else {

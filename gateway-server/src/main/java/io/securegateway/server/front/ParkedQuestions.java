@@ -1,6 +1,7 @@
 package io.securegateway.server.front;
 
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
@@ -77,8 +78,9 @@ final class ParkedQuestions implements Delivery {
     open.forEach(
         (name, one) -> {
           ObjectNode request = requests.putObject(name).put("method", one.question().method());
-          if (!one.question().params().isEmpty()) {
-            request.set("params", one.question().params());
+          ObjectNode params = Shapes.question(Revision.Era.STATELESS, one.question());
+          if (!params.isEmpty()) {
+            request.set("params", params);
           }
         });
     turn.answering().park(result.put("requestState", state.get()));

@@ -2,14 +2,18 @@ package io.securegateway.server.front;
 
 import io.securegateway.server.flow.Outcome;
 import io.securegateway.server.flow.ToolCalls;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.UpstreamAnswer;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Errors of servers on their way to the client. One that sends the client's user to an address (MCP
  * 2025-11-25, "URL Elicitation Required Error") asks a question in fact: it is decided and recorded
  * as such, under {@code elicitation/create}, and withheld unless all of its addresses may be told.
+ * A client without sessions is asked it as a question, and the call is made again when its user was
+ * there.
  */
 final class ServerErrors {
   private static final int MOST = 10;
@@ -31,35 +37,73 @@ final class ServerErrors {
     this.calls = calls;
   }
 
-  /** Answers with the error. */
-  void pass(Turn turn, ObjectNode error) {
-    ObjectNode shaped = Shapes.error(turn, error);
-    if (shaped.path("code").asLong(0) != RpcCode.URL_ELICITATION.number()) {
-      turn.answering().error(shaped);
-      return;
-    }
-    JsonNode addresses = shaped.path("data").path("elicitations");
-    boolean fits =
-        turn.capabilities().path(Asker.capability(Method.ELICITATION)).has("url")
-            && addresses.isArray()
-            && !addresses.isEmpty()
-            && addresses.size() <= MOST
-            && addresses.valueStream().allMatch(ServerErrors::isAddress);
-    if (!fits) {
+  /**
+   * Answers with the error.
+   *
+   * @param again makes the call anew
+   */
+  void pass(Turn turn, ObjectNode error, Runnable again) {
+    JsonNode addresses = error.path("data").path("elicitations");
+    if (error.path("code").asLong(0) != RpcCode.URL_ELICITATION.number()) {
+      turn.answering().error(Shapes.error(turn, error));
+    } else if (!fits(turn, addresses)) {
       withhold(turn);
-      return;
+    } else if (turn.revision().era() == Revision.Era.STATELESS) {
+      ask(turn, addresses, again);
+    } else {
+      tell(turn, error, addresses);
     }
+  }
+
+  private static boolean fits(Turn turn, JsonNode addresses) {
+    return turn.capabilities().path(Asker.capability(Method.ELICITATION)).has("url")
+        && addresses.isArray()
+        && !addresses.isEmpty()
+        && addresses.size() <= MOST
+        && addresses.valueStream().allMatch(ServerErrors::isAddress);
+  }
+
+  private void ask(Turn turn, JsonNode addresses, Runnable again) {
+    Map<String, Message.Request> questions = new LinkedHashMap<>();
+    for (JsonNode address : addresses) {
+      String name = "address-" + (questions.size() + 1);
+      questions.put(
+          name,
+          Message.Request.of(JSON.stringNode(name), Method.ELICITATION, (ObjectNode) address));
+    }
+    new Asker(turn, calls, turn.deliveries().apply(turn))
+        .answer(questions)
+        .onComplete(
+            answers -> {
+              if (turn.departure().gone()) {
+                turn.answering().silence();
+              } else if (answers.succeeded()
+                  && answers.result().values().stream().allMatch(ServerErrors::isAccepted)) {
+                again.run();
+              } else {
+                withhold(turn);
+              }
+            });
+  }
+
+  private static boolean isAccepted(Message answer) {
+    return answer instanceof Message.Result said
+        && said.result().path("action").asString("").equals("accept");
+  }
+
+  private void tell(Turn turn, ObjectNode error, JsonNode addresses) {
     List<Future<ObjectNode>> all = new ArrayList<>();
     addresses.forEach(address -> all.add(judged(turn, (ObjectNode) address)));
     Future.all(all)
         .onFailure(refused -> withhold(turn))
         .onSuccess(
             allowed -> {
+              ObjectNode shaped = error.deepCopy();
               ArrayNode told = ((ObjectNode) shaped.path("data")).putArray("elicitations");
               Delivery delivery = turn.deliveries().apply(turn);
               for (Future<ObjectNode> one : all) {
                 told.add(one.result());
-                delivery.elicited(one.result().path("elicitationId").asString(""));
+                delivery.elicited(one.result().path(Shapes.ELICITATION_ID).asString(""));
               }
               turn.answering().error(shaped);
             });
@@ -69,7 +113,7 @@ final class ServerErrors {
     return address.isObject()
         && address.path("mode").asString("").equals("url")
         && address.path("url").isString()
-        && address.path("elicitationId").isString();
+        && address.path(Shapes.ELICITATION_ID).isString();
   }
 
   /** As it was judged; fails if the client may not be told. */
@@ -99,6 +143,6 @@ final class ServerErrors {
     turn.answering()
         .error(
             RpcCode.INTERNAL_ERROR,
-            "The server wants its user to open an address, which the gateway does not let through.");
+            "The server wants its user to open an address first. That was declined, is not let through by the gateway, or is more than this client can do.");
   }
 }

@@ -1,20 +1,25 @@
 package io.securegateway.server.front;
 
 import io.securegateway.core.json.StrictJson;
+import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Results as the wires want them. Pure. */
+/** Results, errors and questions as the wires want them. Keeps nothing. */
 final class Shapes {
   /** The member of {@code _meta} in which the gateway says what it decided. */
   static final String DECISION = "securegateway/decision";
+
+  /** The member under which the end of a visit to an address is told later. */
+  static final String ELICITATION_ID = "elicitationId";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -84,8 +89,27 @@ final class Shapes {
     } else if (stateless && code.filter(RpcCode.RESOURCE_UNKNOWN::equals).isPresent()) {
       shaped.put("code", RpcCode.INVALID_PARAMS.number());
       shaped.putObject("data").set("uri", turn.params().path("uri"));
-    } else if (stateless && code.filter(RpcCode.URL_ELICITATION::equals).isPresent()) {
-      shaped.put("code", RpcCode.INTERNAL_ERROR.number()).remove("data");
+    }
+    return shaped;
+  }
+
+  /**
+   * The parameters of a server's question in the words of the client's wire: with sessions a user
+   * is sent to an address under an id (MCP 2025-11-25), without there is none.
+   */
+  static ObjectNode question(Revision.Era era, Message.Request question) {
+    ObjectNode params = question.params();
+    boolean address =
+        question.method().equals(Method.ELICITATION.text())
+            && params.path("mode").asString("").equals("url");
+    if (!address || params.has(ELICITATION_ID) == (era == Revision.Era.SESSION)) {
+      return params;
+    }
+    ObjectNode shaped = params.deepCopy();
+    if (era == Revision.Era.SESSION) {
+      shaped.put(ELICITATION_ID, UUID.randomUUID().toString());
+    } else {
+      shaped.remove(ELICITATION_ID);
     }
     return shaped;
   }

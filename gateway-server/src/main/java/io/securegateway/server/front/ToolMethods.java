@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code tools/list} and {@code tools/call}, of MCP servers and HTTP tools alike. */
 final class ToolMethods {
-  /** Members that are judged, and those of features that are not passed through. */
   private final ToolList list;
 
   private final ToolCalls calls;
@@ -131,7 +130,7 @@ final class ToolMethods {
 
   private void failed(Turn turn, Outcome.Failed failed) {
     if (failed.original() instanceof Original.Refusal(ObjectNode error)) {
-      errors.pass(turn, error);
+      errors.pass(turn, error, () -> call(turn));
     } else if (failed.code() == Reason.TOOL_FAILED
         && failed.original() instanceof Original.Result(ObjectNode said)) {
       turn.answering().result(Shapes.said(said));
