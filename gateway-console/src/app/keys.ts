@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Cell } from "./cell.ts";
 
 /** One shortcut: what the help sheet shows is what is listened to. */
@@ -24,12 +24,12 @@ export function turnKeys(on: boolean): void {
   keysOn.set(on);
 }
 
-/** Puts shortcuts in force while the component is there. */
+/** Puts shortcuts in force while the component is there: from the moment that it is drawn, so that no key is lost. */
 export function useKeys(list: Shortcut[]): void {
   const latest = useRef(list);
   latest.current = list;
   const names = list.map((one) => `${one.keys} ${one.what}`).join("\n");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = latest.current.map((one, at) => ({ ...one, run: () => latest.current[at]?.run() }));
     shortcuts.set([...shortcuts.value, ...mine]);
     return () => shortcuts.set(shortcuts.value.filter((one) => !mine.includes(one)));

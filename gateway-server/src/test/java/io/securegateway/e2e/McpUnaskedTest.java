@@ -197,6 +197,58 @@ class McpUnaskedTest {
     }
   }
 
+  /** A server without sessions that tells of every resource, for as long as it is listened to. */
+  private ScriptedMcpServer telling() throws IOException {
+    return server("[" + ADD + "]")
+        .answers(
+            "server/discover",
+            request ->
+                "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{},\"resources\":{\"subscribe\":true}}}")
+        .answers(
+            "resources/list", request -> "{\"resources\":[{\"uri\":\"doc://a\",\"name\":\"a\"}]}")
+        .streams(
+            "subscriptions/listen",
+            (request, stream) -> {
+              stream.send(
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":%s},\"notifications\":%s}}"
+                      .formatted(request.path("id"), request.path("params").path("notifications")));
+              stream.forever();
+            });
+  }
+
+  @Test
+  void oneKeyThatListensToAllItCanLeavesRoomForOthers() throws Exception {
+    ScriptedMcpServer server = telling();
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config
+        .policy("lab", "version: 1\nrules:\n  - { id: all, tools: [\"**\"], effect: allow }\n")
+        .file(
+            "model_keys/lab.yaml",
+            "version: 1\nmodels:\n"
+                + ConfigFolder.model("lab", "m1", List.of("*"))
+                + ConfigFolder.model("lab", "m2", List.of("*")))
+        .gateway(
+            "projects:\n  lab:\n    upstreams:\n"
+                + upstream(server).replace("protocol: session", "protocol: stateless"));
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    knows(gateway, "add");
+    int heard = 0;
+    for (int i = 0; i < 400; i++) {
+      Reply reply =
+          SessionClient.open(gateway, "m1").request("resources/subscribe", "{\"uri\":\"doc://a\"}");
+      if (reply.json().has("result")) {
+        heard++;
+      } else {
+        assertTrue(reply.text().contains("upstream.busy"), reply::toString);
+      }
+    }
+    assertEquals(384, heard);
+    Reply other =
+        SessionClient.open(gateway, "m2").request("resources/subscribe", "{\"uri\":\"doc://a\"}");
+    assertTrue(other.json().has("result"), other::toString);
+  }
+
   @Test
   void aServerOfAnUnknownRevisionIsNotUsed() throws Exception {
     for (String version : List.of("1999-01-01", "2024-11-04", "2026-07-28", "")) {

@@ -41,12 +41,31 @@ final class FirstWord {
         });
   }
 
+  /** Completes, always well, when nothing is held back any more; the result is told after it. */
+  Future<Void> told() {
+    Future<Void> known = recorded;
+    return known == null ? Future.succeededFuture() : known.otherwiseEmpty();
+  }
+
+  /** Completes on the loop, so that what waits for it goes on in the order in which it came. */
   private Future<Void> recorded() {
     Future<Void> known = recorded;
     if (known == null) {
-      known =
-          Future.fromCompletionStage(
-              bench.close(new Event.CallStreamed(callId)).durable(), context);
+      Promise<Void> promise = Promise.promise();
+      bench
+          .close(new Event.CallStreamed(callId))
+          .durable()
+          .whenComplete(
+              (done, failure) ->
+                  context.runOnContext(
+                      here -> {
+                        if (failure == null) {
+                          promise.complete();
+                        } else {
+                          promise.fail(failure);
+                        }
+                      }));
+      known = promise.future();
       recorded = known;
     }
     return known;

@@ -254,6 +254,7 @@ public final class ToolCalls {
                   return release(Reason.CALLER_GONE, "before the call was forwarded", gone());
                 }
                 CallTrace.Hop hop = trace.forwarded();
+                FirstWord first = new FirstWord(bench, decided.call().id(), context);
                 return bridge
                     .cross(
                         new UpstreamCall(
@@ -261,7 +262,7 @@ public final class ToolCalls {
                             decided.call().tool(),
                             decided.call().arguments(),
                             Client.principal(decided.call().caller()),
-                            new FirstWord(bench, decided.call().id(), context).before(passing),
+                            first.before(passing),
                             hop.context()),
                         departure::onGone)
                     .compose(
@@ -271,7 +272,8 @@ public final class ToolCalls {
                                   ? failed.code()
                                   : null);
                           return back(answer);
-                        });
+                        })
+                    .eventually(first::told);
               });
     }
 

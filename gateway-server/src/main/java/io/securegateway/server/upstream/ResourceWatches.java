@@ -11,16 +11,19 @@ import java.util.Map;
 
 /**
  * What the clients of one server without sessions want to hear of its resources: such a server is
- * not asked to remember, but listened to, for each client on a stream of its own. Used on the
- * upstream's loop only.
+ * not asked to remember, but listened to, for each client on a stream of its own; no key has more
+ * than three quarters of them. Used on the upstream's loop only.
  */
 final class ResourceWatches {
   private static final int MOST = 512;
+  private static final int MOST_OF_A_KEY = 384;
 
   private final Vertx vertx;
   private final Duration deadline;
   private final McpClient server;
-  private final Map<String, ResourceWatch> watches = new HashMap<>();
+  private final Map<String, Own> watches = new HashMap<>();
+
+  private record Own(String principal, ResourceWatch watch) {}
 
   ResourceWatches(Vertx vertx, Duration deadline, McpClient server) {
     this.vertx = vertx;
@@ -32,27 +35,32 @@ final class ResourceWatches {
   Future<Answer> ask(Client client, Errand errand) {
     String address = errand.params().path("uri").asString("");
     String name = client.conversation();
-    ResourceWatch known = watches.get(name);
+    Own known = watches.get(name);
     if (errand.method() == Method.UNSUBSCRIBE) {
-      if (known != null && known.leave(address)) {
+      if (known != null && known.watch().leave(address)) {
         watches.remove(name);
       }
       return Future.succeededFuture(ResourceWatch.done());
     }
     if (known == null) {
-      if (watches.size() >= MOST) {
+      String principal = client.principal();
+      if (watches.size() >= MOST || of(principal) >= MOST_OF_A_KEY) {
         return Future.succeededFuture(Answer.Nothing.unsent(Reason.UPSTREAM_BUSY));
       }
-      known = new ResourceWatch(vertx, deadline, server, client.beside());
+      known = new Own(principal, new ResourceWatch(vertx, deadline, server, client.beside()));
       watches.put(name, known);
     }
-    return known.join(address);
+    return known.watch().join(address);
+  }
+
+  private long of(String principal) {
+    return watches.values().stream().filter(one -> one.principal().equals(principal)).count();
   }
 
   void end(String conversation) {
-    ResourceWatch known = watches.remove(conversation);
+    Own known = watches.remove(conversation);
     if (known != null) {
-      known.close();
+      known.watch().close();
     }
   }
 
