@@ -20,10 +20,11 @@ class McpQuestionsTest {
   private final List<AutoCloseable> open = new ArrayList<>();
 
   private RunningGateway start(String rules, String upstream) throws Exception {
-    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    Path own = folder.resolve("gateway-" + open.size());
+    ConfigFolder config = ConfigFolder.in(own.resolve("config"));
     config.policy("lab", "version: 1\nrules:\n" + rules).keys("lab", "m1", List.of("*"));
     config.gateway("projects:\n  lab:\n    upstreams:\n" + upstream);
-    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    RunningGateway gateway = RunningGateway.start(config, own.resolve("data"));
     open.add(gateway);
     return gateway;
   }
@@ -121,11 +122,26 @@ class McpQuestionsTest {
 
   private static Reply stateless(RunningGateway gateway, String arguments, String more)
       throws IOException {
+    return stateless(gateway, arguments, more, "{\"elicitation\":{\"form\":{}}}");
+  }
+
+  private static Reply stateless(
+      RunningGateway gateway, String arguments, String more, String capabilities)
+      throws IOException {
+    return stateless(gateway, arguments, more, capabilities, ",\"progressToken\":\"first\"");
+  }
+
+  private static Reply stateless(
+      RunningGateway gateway, String arguments, String more, String capabilities, String meta)
+      throws IOException {
     String body =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"ask\",\"arguments\":"
             + arguments
             + more
-            + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{\"form\":{}}}}}}";
+            + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":"
+            + capabilities
+            + meta
+            + "}}}";
     return gateway
         .client()
         .post(
@@ -141,6 +157,86 @@ class McpQuestionsTest {
             "tools/call",
             "Mcp-Name",
             "ask");
+  }
+
+  /** A server that asks three things at once, and says what it was told once it knows all. */
+  private ScriptedMcpServer curiousAtOnce() throws IOException {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"ask\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    return server.streams(
+        "tools/call",
+        (request, stream) -> {
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"elicitation/create\",\"params\":{\"_meta\":{\"progressToken\":0},\"mode\":\"form\",\"message\":\"Who?\",\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}}}"
+                  + "\n\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"sampling/createMessage\",\"params\":{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":\"hi\"}}],\"maxTokens\":5}}"
+                  + "\n\ndata: {\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"roots/list\"}");
+          for (int wait = 0; wait < 1_500 && server.answersSeen().size() < 3; wait++) {
+            Thread.sleep(10);
+          }
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":%s,\"progress\":1}}"
+                  .formatted(request.path("params").path("_meta").path("progressToken")));
+          stream.send(
+              "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}}"
+                  .formatted(request.path("id")));
+        });
+  }
+
+  @Test
+  void whatIsAskedAtOnceIsAnsweredEachForItself() throws Exception {
+    for (String generation : List.of("v1", "v2", "v2-stateless")) {
+      ScriptedMcpServer server = curiousAtOnce();
+      RunningGateway gateway =
+          start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+      McpClientProcess client = client(gateway, generation, "ELICITED", "{\"name\":\"ana\"}");
+      offers(client, "ask");
+      JsonNode done = client.call("ask", "{}");
+      assertEquals("done", done.path("ok").path("content").path(0).path("text").asString(""));
+      assertEquals(3, client.asked().size(), client.asked()::toString);
+      assertEquals(3, server.answersSeen().size());
+      for (JsonNode answer : server.answersSeen()) {
+        String member =
+            switch (answer.path("id").asInt(-1)) {
+              case 0 -> "action";
+              case 1 -> "model";
+              case 2 -> "roots";
+              default -> "?";
+            };
+        assertTrue(answer.path("result").has(member), answer::toString);
+      }
+    }
+  }
+
+  @Test
+  void aRoundIsToldOfUnderItsOwnToken() throws Exception {
+    ScriptedMcpServer server = curiousAtOnce();
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    String all = "{\"elicitation\":{\"form\":{}},\"sampling\":{},\"roots\":{}}";
+    Eventually.holds(
+        "there is ask", () -> stateless(gateway, "{}", "", all).text().contains("input_required"));
+    JsonNode asked = stateless(gateway, "{\"n\":1}", "", all).json().path("result");
+    assertEquals(3, asked.path("inputRequests").size(), asked::toString);
+    assertFalse(asked.toString().contains("progressToken"), asked::toString);
+    StringBuilder answers = new StringBuilder();
+    for (String name : asked.path("inputRequests").propertyNames()) {
+      answers
+          .append(answers.isEmpty() ? "" : ",")
+          .append("\"%s\":{\"action\":\"decline\"}".formatted(name));
+    }
+    Reply done =
+        stateless(
+            gateway,
+            "{\"n\":1}",
+            ",\"inputResponses\":{%s},\"requestState\":\"%s\""
+                .formatted(answers, asked.path("requestState").asString("")),
+            all,
+            ",\"progressToken\":\"second\"");
+    List<JsonNode> heard = SessionClient.messages(done);
+    assertEquals(2, heard.size(), done::toString);
+    assertEquals(
+        "second", heard.getFirst().path("params").path("progressToken").asString(""), done::text);
   }
 
   @Test

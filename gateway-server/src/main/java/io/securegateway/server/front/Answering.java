@@ -2,6 +2,8 @@ package io.securegateway.server.front;
 
 import io.securegateway.server.ingress.Exchange;
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Meta;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.trace.TraceContext;
 import io.vertx.core.Context;
@@ -20,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Answering {
   private final Exchange exchange;
   private final JsonNode id;
+  private final @Nullable JsonNode progressToken;
   private final UnaryOperator<ObjectNode> shape;
   private final Runnable done;
   private final Runnable hurry;
@@ -32,7 +35,7 @@ final class Answering {
   private @Nullable Consumer<Answering> late;
 
   /**
-   * @param id of the request
+   * @param request the one that is answered
    * @param shape makes a result one of the client's wire
    * @param patience for how long there is no stream for an answer that is not there yet, in
    *     milliseconds
@@ -41,13 +44,14 @@ final class Answering {
    */
   Answering(
       Exchange exchange,
-      JsonNode id,
+      Message.Request request,
       UnaryOperator<ObjectNode> shape,
       long patience,
       Supplier<MessageStream> streams,
       Runnable done) {
     this.exchange = exchange;
-    this.id = id;
+    this.id = request.id();
+    this.progressToken = progressToken(request);
     this.shape = shape;
     this.streams = streams;
     this.done = done;
@@ -105,6 +109,24 @@ final class Answering {
     if (!over && !stream().isBehind()) {
       stream().send(notification.tree());
     }
+  }
+
+  /** Tells how far the request is, under the token that its client gave; not without one. */
+  void progress(ObjectNode params) {
+    JsonNode token = progressToken;
+    if (parked) {
+      onNext(answering -> answering.progress(params));
+    } else if (token != null) {
+      ObjectNode own = params.deepCopy();
+      own.set(Meta.PROGRESS_TOKEN, token);
+      tell(Message.Notification.of(Method.PROGRESS, own));
+    }
+  }
+
+  /** The token under which the client wants to hear how far its request is; null if it does not. */
+  static @Nullable JsonNode progressToken(Message.Request request) {
+    JsonNode token = request.params().path(Meta.META).path(Meta.PROGRESS_TOKEN);
+    return token.isString() || token.isIntegralNumber() ? token : null;
   }
 
   /** Asks the client something, on the stream of its request. */

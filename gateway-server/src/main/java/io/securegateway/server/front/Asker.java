@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,7 @@ final class Asker implements ServerRequests {
   private final Turn turn;
   private final ToolCalls calls;
   private final Delivery delivery;
+  private final AtomicInteger asked = new AtomicInteger();
 
   Asker(Turn turn, ToolCalls calls, Delivery delivery) {
     this.turn = turn;
@@ -46,7 +48,8 @@ final class Asker implements ServerRequests {
 
   @Override
   public Future<Message> answer(Message.Request request) {
-    return answer(Map.of("question", request)).map(answers -> answers.values().iterator().next());
+    String name = "question-" + asked.incrementAndGet();
+    return answer(Map.of(name, request)).map(answers -> answers.values().iterator().next());
   }
 
   @Override

@@ -16,16 +16,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Questions on the stateless wire: the request is answered with {@code input_required} and goes on
- * when its client sends it again with answers. Used on the event loop of the first request.
+ * when its client sends it again with answers. Questions that come while the client is away are for
+ * the next round. Used on the event loop of the first request.
  */
 final class ParkedQuestions implements Delivery {
   /** How long a client may take to come back. */
   private static final long PATIENCE_MS = TimeUnit.MINUTES.toMillis(10);
 
+  /** What a server asks at once, in messages of their own, is one round. */
+  private static final long TOGETHER_MS = 20;
+
   private final Turn turn;
   private final Parking parking;
   private final Map<String, Open> open = new LinkedHashMap<>();
   private int unsettled;
+  private boolean isGathering;
+  private boolean isAway;
   private @Nullable Runnable hurry;
 
   private record Open(Message.Request question, Promise<Message> answer) {}
@@ -52,7 +58,16 @@ final class ParkedQuestions implements Delivery {
   @Override
   public void withdraw() {
     unsettled--;
-    if (unsettled == 0 && !open.isEmpty()) {
+    if (!isGathering && !isAway && unsettled == 0 && !open.isEmpty()) {
+      isGathering = true;
+      turn.answering().later(TOGETHER_MS, this::gathered);
+    }
+  }
+
+  private void gathered() {
+    isGathering = false;
+    forgetSettled();
+    if (unsettled == 0 && !open.isEmpty() && !turn.departure().gone()) {
       send();
     }
   }
@@ -64,6 +79,7 @@ final class ParkedQuestions implements Delivery {
       open.clear();
       return;
     }
+    isAway = true;
     hurry =
         turn.answering()
             .later(
@@ -96,6 +112,7 @@ final class ParkedQuestions implements Delivery {
               if (timer != null) {
                 timer.run();
               }
+              isAway = false;
               turn.answering().follow(again.answering(), again.context());
               again
                   .departure()
@@ -108,9 +125,15 @@ final class ParkedQuestions implements Delivery {
                   }
                 }
               }
+              forgetSettled();
               if (!open.isEmpty()) {
                 send();
               }
             });
+  }
+
+  /** What the server does not wait for any more is not asked. */
+  private void forgetSettled() {
+    open.values().removeIf(one -> one.answer().future().isComplete());
   }
 }

@@ -179,7 +179,7 @@ final class SessionWire {
     Answering answering =
         new Answering(
             exchange,
-            request.id(),
+            request,
             Shapes::session,
             PATIENCE_MS,
             () -> session.streamOfRequest(exchange),

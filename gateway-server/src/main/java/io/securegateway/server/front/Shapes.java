@@ -95,21 +95,25 @@ final class Shapes {
 
   /**
    * The parameters of a server's question in the words of the client's wire: with sessions a user
-   * is sent to an address under an id (MCP 2025-11-25), without there is none.
+   * is sent to an address under an id (MCP 2025-11-25); without, there is none, and nobody tells
+   * how far an answer is.
    */
   static ObjectNode question(Revision.Era era, Message.Request question) {
-    ObjectNode params = question.params();
+    ObjectNode shaped = question.params().deepCopy();
     boolean address =
         question.method().equals(Method.ELICITATION.text())
-            && params.path("mode").asString("").equals("url");
-    if (!address || params.has(ELICITATION_ID) == (era == Revision.Era.SESSION)) {
-      return params;
-    }
-    ObjectNode shaped = params.deepCopy();
-    if (era == Revision.Era.SESSION) {
+            && shaped.path("mode").asString("").equals("url");
+    if (era == Revision.Era.SESSION && address && !shaped.has(ELICITATION_ID)) {
       shaped.put(ELICITATION_ID, UUID.randomUUID().toString());
-    } else {
+    }
+    if (era == Revision.Era.STATELESS) {
       shaped.remove(ELICITATION_ID);
+      if (shaped.path(Meta.META) instanceof ObjectNode meta) {
+        meta.remove(Meta.PROGRESS_TOKEN);
+        if (meta.isEmpty()) {
+          shaped.remove(Meta.META);
+        }
+      }
     }
     return shaped;
   }

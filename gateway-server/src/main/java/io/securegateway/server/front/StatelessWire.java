@@ -104,7 +104,7 @@ final class StatelessWire {
             departure,
             new Answering(
                 exchange,
-                request.id(),
+                request,
                 result -> Shapes.stateless(method, result, version),
                 PATIENCE_MS,
                 () -> MessageStream.over(exchange.events()),

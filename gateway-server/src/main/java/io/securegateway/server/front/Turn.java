@@ -74,16 +74,10 @@ record Turn(
         method,
         owner,
         sent,
-        progressToken() != null,
+        Answering.progressToken(request) != null,
         wanted == null ? null : wanted.word(),
         client.capabilities().isEmpty() && !client.hasSessions() ? null : client,
         this::hear);
-  }
-
-  /** The token under which the client wants to hear how far its request is; null if it does not. */
-  @Nullable JsonNode progressToken() {
-    JsonNode token = params().path(Meta.META).path(Meta.PROGRESS_TOKEN);
-    return token.isString() || token.isIntegralNumber() ? token : null;
   }
 
   /** Answers that there is no such method; with the status that the wire wants. */
@@ -96,11 +90,8 @@ record Turn(
 
   /** Tells the client what the server tells of this request, under the client's own token. */
   void hear(Message.Notification told) {
-    JsonNode token = progressToken();
-    if (told.method().equals(Method.PROGRESS.text()) && token != null) {
-      ObjectNode params = told.params().deepCopy();
-      params.set(Meta.PROGRESS_TOKEN, token);
-      answering.tell(Message.Notification.of(Method.PROGRESS, params));
+    if (told.method().equals(Method.PROGRESS.text())) {
+      answering.progress(told.params());
     } else if (told.method().equals(Method.LOG.text())
         && level != null
         && level.admits(told.params().path("level").asString(""))) {
