@@ -59,7 +59,7 @@ class McpResourcesTest {
             "resources/list",
             request ->
                 request.path("params").has("cursor")
-                    ? "{\"resources\":[{\"uri\":\"doc://%s/2\",\"name\":\"b\"},{\"uri\":\"doc://both\",\"name\":\"c\",\"x\":1.50}]}"
+                    ? "{\"resources\":[{\"uri\":\"secret://x\",\"name\":\"s\"},{\"uri\":\"doc://%s/2\",\"name\":\"b\"},{\"uri\":\"doc://both\",\"name\":\"c\",\"x\":1.50}]}"
                         .formatted(name)
                     : "{\"resources\":[{\"uri\":\"doc://%s/1\",\"name\":\"a\"}],\"nextCursor\":\"more\"}"
                         .formatted(name))
@@ -126,12 +126,14 @@ class McpResourcesTest {
     List<String> uris =
         resources.path("resources").valueStream().map(r -> r.path("uri").asString("")).toList();
     assertEquals(
-        List.of("doc://one/1", "doc://one/2", "doc://both", "doc://two/1", "doc://two/2"), uris);
+        List.of("doc://one/1", "doc://one/2", "doc://both", "doc://two/1", "doc://two/2"),
+        uris,
+        "what policy can never allow is not listed");
     assertTrue(resources.toString().contains("\"x\":1.50"), resources::toString);
     assertEquals("private", resources.path("cacheScope").asString(""));
     JsonNode prompts = ask("m1", "prompts/list", "").path("result").path("prompts");
     assertEquals(
-        List.of("hello", "secret", "two.hello", "two.secret"),
+        List.of("hello", "secret", "two.hello"),
         prompts.valueStream().map(p -> p.path("name").asString("")).toList());
   }
 

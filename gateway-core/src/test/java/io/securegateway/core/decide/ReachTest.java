@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a key is for, and which tools a caller could ever use. */
 class ReachTest {
@@ -113,6 +116,36 @@ class ReachTest {
     assertFalse(Reach.couldAllow(w.policy, w.caller(), "w"));
     w.model = "m2";
     assertFalse(Reach.couldAllow(w.policy, w.caller(), "t"));
+  }
+
+  @Test
+  void looksAtTheArgumentsThatAreKnown() {
+    World w =
+        new World(
+            policy(
+                """
+                rules:
+                - {id: a, tools: [mail], effect: allow, when: {args.uri: {prefix: 'doc://'}, args.n: {gt: 5}}}
+                - {id: b, tools: [mail], effect: allow, when: {args.uri: {eq: 'web://x'}}}
+                - {id: c, tools: [mail], effect: allow, when: {args.uri: {prefix: 'old://'}, model: {eq: m9}}}
+                - {id: d, tools: [mail], effect: deny, when: {args.uri: {glob: 'doc://secret/**'}}}
+                """,
+                "- {id: e, tools: [mail], effect: deny, when: {args.uri: {suffix: '.tmp'}}, session: {denials: {ge: 2}}}\n",
+                KEYS));
+    Predicate<ObjectNode> could = Reach.calls(w.policy, w.caller(), "mail");
+    for (String uri : List.of("doc://a", "web://x", "doc://a.tmp", "doc://secret")) {
+      assertTrue(could.test(known(uri)), uri);
+    }
+    for (String uri : List.of("doc://secret/a", "web://y", "file://a", "old://a", "")) {
+      assertFalse(could.test(known(uri)), uri);
+    }
+    assertTrue(could.test(JsonNodeFactory.instance.objectNode()));
+    ObjectNode odd = JsonNodeFactory.instance.objectNode().put("uri", 7);
+    assertFalse(could.test(odd), "a deny whose condition fails denies");
+  }
+
+  private static ObjectNode known(String uri) {
+    return JsonNodeFactory.instance.objectNode().put("uri", uri);
   }
 
   private static String rule(Random random, int number) {

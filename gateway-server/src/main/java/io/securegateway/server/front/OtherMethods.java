@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ final class OtherMethods {
               ObjectNode result = JsonNodeFactory.instance.objectNode();
               ArrayNode items = result.putArray(member);
               Set<String> seen = new HashSet<>();
+              Predicate<ObjectNode> could = tools.calls(turn.caller(), reads.text());
               for (Listed listed : all) {
                 for (ObjectNode item : listed.items()) {
                   ObjectNode named = named(listed.upstream(), item, key);
@@ -106,13 +108,19 @@ final class OtherMethods {
                               .promptNamed(turn.project(), name)
                               .filter(listed.upstream()::equals)
                               .isPresent();
-                  if (answers && seen.add(name)) {
+                  if (answers && could.test(asked(key, name)) && seen.add(name)) {
                     items.add(named);
                   }
                 }
               }
               turn.answering().result(result);
             });
+  }
+
+  /** What is known of a call that asks for it; nothing if any address may be asked for. */
+  private static ObjectNode asked(String key, String name) {
+    ObjectNode known = JsonNodeFactory.instance.objectNode();
+    return key.equals("uriTemplate") ? known : known.put(key, name);
   }
 
   /** Prompts bear their server's prefix, as tools do; addresses are the server's own. */

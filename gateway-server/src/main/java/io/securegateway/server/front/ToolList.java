@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,11 @@ final class ToolList {
 
   boolean reaches(Caller caller, String tool) {
     return tools.reaches(caller, tool);
+  }
+
+  /** As {@link Catalogue#calls}. */
+  Predicate<ObjectNode> calls(Caller caller, String tool) {
+    return tools.calls(caller, tool);
   }
 
   boolean isVisible(Caller caller, String tool) {

@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tools of each project: those that upstreams list, and those with a schema that an upstream
@@ -63,6 +65,14 @@ public final class KnownTools implements Catalogue {
   public boolean reaches(Caller caller, String tool) {
     Optional<Bench> bench = benches.of(caller.project());
     return bench.isPresent() && Reach.couldAllow(bench.get().judging().policy(), caller, tool);
+  }
+
+  @Override
+  public Predicate<ObjectNode> calls(Caller caller, String tool) {
+    return benches
+        .of(caller.project())
+        .map(bench -> Reach.calls(bench.judging().policy(), caller, tool))
+        .orElse(known -> false);
   }
 
   /** What is known of the tools of every project, for the lint. */
