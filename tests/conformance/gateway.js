@@ -11,7 +11,7 @@ const LAUNCHER = fileURLToPath(new URL('../../securegateway', import.meta.url));
 const PATIENCE_MS = 300_000;
 
 /** Starts it; {@code url} of what it gives back takes no key: a relay in front sends it. */
-export async function startGateway(upstream, { protocol = 'auto' } = {}) {
+export async function startGateway(upstream, { protocol = 'auto', schemas = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'securegateway-conformance-'));
   const key = `sgk_${randomBytes(24).toString('base64url')}`;
   const config = join(folder, 'config');
@@ -38,6 +38,9 @@ export async function startGateway(upstream, { protocol = 'auto' } = {}) {
     `      - { id: suite, sha256: "${createHash('sha256').update(key).digest('hex')}" }`,
     '    tools: ["*"]',
   ]);
+  for (const [tool, schema] of Object.entries(schemas)) {
+    write(`schemas/${tool}.json`, [JSON.stringify(schema)]);
+  }
   const port = await freePort();
   const { PORT: _, ...environment } = process.env;
   const child = spawn(

@@ -38,7 +38,7 @@ const answers = {
     content: { type: 'text', text: 'sampled' },
     model: 'test-model',
   }),
-  'roots/list': () => ({ roots: [{ uri: 'file:///workspace', name: 'workspace' }] }),
+  'roots/list': () => ({ roots: [{ uri: process.env.ROOT ?? 'file:///workspace', name: 'workspace' }] }),
 };
 if (!process.env.PLAIN) {
   const schemas = {
@@ -98,6 +98,9 @@ async function run({ id, do: method, with: params, cancelAfter, timeout }) {
       await transport.terminateSession?.();
       await client.close();
       ok = {};
+    } else if (method === 'moveRoot') {
+      process.env.ROOT = params.uri;
+      ok = (await client.sendRootsListChanged()) ?? {};
     } else if (method === 'ping' || method === 'sendRootsListChanged') {
       ok = (await client[method]()) ?? {};
     } else {

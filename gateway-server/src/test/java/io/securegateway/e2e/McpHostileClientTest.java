@@ -117,6 +117,14 @@ class McpHostileClientTest {
         });
     client.call("open", "{}");
     Eventually.holds("it is gone", () -> !client.tools().contains("gone"));
+    Eventually.holds(
+        "it is gone for all",
+        () ->
+            !gateway
+                .client()
+                .admin("GET", "/api/tools?project=lab", null)
+                .text()
+                .contains("\"gone\""));
     int calls = server.seen("tools/call").size();
     for (String arguments :
         List.of("{}", "{\"n\":1}", "{\"n\":\"x\"}", "{\"n\":12345678901234567890123}")) {

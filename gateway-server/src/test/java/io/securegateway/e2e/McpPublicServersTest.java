@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,11 +189,7 @@ class McpPublicServersTest {
     McpClientProcess direct;
     String upstream;
     if (wire.equals("http")) {
-      int port;
-      try (ServerSocket probe = new ServerSocket(0)) {
-        port = probe.getLocalPort();
-      }
-      NodeServers.Http server = NodeServers.everything(port);
+      NodeServers.Http server = NodeServers.everything(freePort());
       open.add(server);
       direct = opened(McpClientProcess.connect(generation, server.url(), PROJECT, ANSWERING));
       upstream = "{ name: it, type: mcp-http, url: \"" + server.url() + "\" }";
@@ -260,6 +259,107 @@ class McpPublicServersTest {
         through.call("write_file", "{\"path\":\"" + files + "/new.txt\",\"content\":\"x\"}");
     assertEquals(-32602, refused.path("error").path("code").intValue(), refused::toString);
     assertFalse(Files.exists(files.resolve("new.txt")));
+  }
+
+  /** The server asks for roots as soon as it is greeted, and again when they are others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void filesystemKeepsToTheRootsOfItsClient(String generation) throws Exception {
+    Path other = Files.createDirectories(folder.resolve("other")).toRealPath();
+    Path third = Files.createDirectories(folder.resolve("third")).toRealPath();
+    String command =
+        json(List.of("node", NodeServers.script("server-filesystem"), files.toString()));
+    McpClientProcess through =
+        through(
+            generation,
+            "{ name: it, type: mcp-stdio, command: " + command + " }",
+            OPEN,
+            Map.of("ROOT", other.toUri().toString()));
+    JsonNode first = through.call("list_allowed_directories", "{}");
+    assertTrue(first.toString().contains(other.toString()), first::toString);
+    assertFalse(first.toString().contains(files.toString()), first::toString);
+    through.run("moveRoot", "{\"uri\":\"%s\"}".formatted(third.toUri()));
+    Eventually.holds(
+        "it keeps to the other root",
+        () -> through.call("list_allowed_directories", "{}").toString().contains(third.toString()));
+  }
+
+  /** What a server lists, logs and says in the conversation with one client only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aClientHasWhatItsOwnConversationBrings(String generation) throws Exception {
+    NodeServers.Http server = NodeServers.everything(freePort());
+    open.add(server);
+    McpClientProcess through =
+        through(
+            generation, "{ name: it, type: mcp-http, url: \"" + server.url() + "\" }", OPEN, PLAIN);
+    through.call(
+        "gzip-file-as-resource",
+        "{\"name\":\"own.gz\",\"data\":\"data:text/plain,hello\",\"outputType\":\"resourceLink\"}");
+    JsonNode listed = through.run("listResources", "{}");
+    assertTrue(listed.toString().contains("own.gz"), listed::toString);
+    through.call("toggle-simulated-logging", "{}");
+    Eventually.holds(
+        "it logs beside calls", () -> through.told().toString().contains("notifications/message"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void aClientHearsThatItsOwnConversationGrew(String generation) throws Exception {
+    NodeServers.Http server = NodeServers.fixture("--sessions");
+    open.add(server);
+    McpClientProcess through =
+        through(
+            generation,
+            "{ name: it, type: mcp-http, url: \"" + server.url() + "\" }",
+            OPEN,
+            ANSWERING);
+    assertFalse(through.run("listTools", "{}").toString().contains("grown"));
+    through.call("grow", "{}");
+    Eventually.holds(
+        "it hears of it",
+        () -> through.told().toString().contains("notifications/tools/list_changed"));
+    assertTrue(through.run("listTools", "{}").toString().contains("grown"));
+  }
+
+  /** Nothing but the conversation tells whose question it is. */
+  @Test
+  void callsWithoutSessionsThatAskAtOnceAreAskedTheirOwnQuestions() throws Exception {
+    String command = json(List.of("node", NodeServers.script("server-everything")));
+    McpClientProcess through =
+        through(
+            "v2-stateless",
+            "{ name: it, type: mcp-stdio, command: " + command + " }",
+            OPEN,
+            ANSWERING);
+    assertTrue(through.run("listTools", "{}").toString().contains("trigger-sampling-request"));
+    List<CompletableFuture<JsonNode>> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String prompt = "{\"prompt\":\"number " + i + "\"}";
+      all.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return through.call("trigger-sampling-request", prompt);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }));
+    }
+    for (CompletableFuture<JsonNode> one : all) {
+      assertTrue(one.get().toString().contains("sampled"), () -> one.join().toString());
+    }
+    for (int i = 0; i < 4; i++) {
+      String mine = "number " + i;
+      assertEquals(
+          1, through.asked().stream().filter(one -> one.toString().contains(mine)).count());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    }
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.upstream.Client;
+import io.securegateway.server.upstream.ServerRequests;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -41,6 +42,10 @@ final class Clients {
         turn.revision().era() == Revision.Era.SESSION,
         told,
         new Asker(turn, calls, delivery),
+        delivery
+            .between()
+            .<ServerRequests>map(way -> new Asker(turn.unasked(), calls, way))
+            .orElse(ServerRequests.NOBODY),
         delivery.beside());
   }
 }

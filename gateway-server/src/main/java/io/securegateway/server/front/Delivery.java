@@ -2,6 +2,7 @@ package io.securegateway.server.front;
 
 import io.securegateway.server.mcp.Message;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How questions reach a client, by its wire. Used on the request's event loop only. */
@@ -19,6 +20,11 @@ interface Delivery {
 
   /** The client was sent to an address under that id, and may hear when that is done. */
   default void elicited(String id) {}
+
+  /** How what servers ask outside of calls reaches the client; empty if it does not. */
+  default Optional<Delivery> between() {
+    return Optional.empty();
+  }
 
   /** One of them is not delivered. */
   void withdraw();

@@ -126,15 +126,20 @@ final class McpSession {
     subscribed.remove(uri);
   }
 
-  /** A server tells this client something that belongs to none of its requests. */
+  /**
+   * A server tells this client something, in a conversation of its own, that belongs to none of its
+   * requests.
+   */
   void told(Message.Notification notification) {
+    ObjectNode params = notification.params();
     boolean wanted =
-        switch (Method.of(notification.method()).orElse(Method.LOG)) {
-          case RESOURCE_UPDATED ->
-              subscribed.contains(notification.params().path("uri").asString(""));
+        switch (Method.of(notification.method()).orElse(Method.PING)) {
+          case RESOURCE_UPDATED -> subscribed.contains(params.path("uri").asString(""));
           case ELICITATION_DONE ->
               Method.ELICITATION_DONE.isIn(revision)
-                  && elicited.contains(notification.params().path("elicitationId").asString(""));
+                  && elicited.contains(params.path(Shapes.ELICITATION_ID).asString(""));
+          case TOOLS_CHANGED -> true;
+          case LOG -> level.admits(params.path("level").asString("")) && !stream.isBehind();
           default -> false;
         };
     if (wanted) {

@@ -5,6 +5,7 @@ import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -12,8 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Questions on the session wire: each goes out on the stream of the request that caused it, under
- * an id of the gateway's own, and its answer is POSTed into the same session.
+ * Questions on the session wire: each goes out on the stream of the request that caused it, or on
+ * the session's own if none did, under an id of the gateway's own, and its answer is POSTed into
+ * the same session.
  */
 final class OnStream implements Delivery {
   /** How long a person may think. */
@@ -21,10 +23,17 @@ final class OnStream implements Delivery {
 
   private final McpSession session;
   private final Turn turn;
+  private final boolean isOwn;
 
-  OnStream(McpSession session, Turn turn) {
+  private OnStream(McpSession session, Turn turn, boolean isOwn) {
     this.session = session;
     this.turn = turn;
+    this.isOwn = isOwn;
+  }
+
+  /** On the stream of that request. */
+  static OnStream ofRequest(McpSession session, Turn turn) {
+    return new OnStream(session, turn, false);
   }
 
   @Override
@@ -32,6 +41,9 @@ final class OnStream implements Delivery {
 
   @Override
   public Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone) {
+    if (isOwn && !session.stream().wasOpened()) {
+      return Future.failedFuture("nobody listens");
+    }
     Promise<Message> promise = Promise.promise();
     ObjectNode params = Shapes.question(Revision.Era.SESSION, question);
     JsonNode elicitation = params.path(Shapes.ELICITATION_ID);
@@ -42,12 +54,16 @@ final class OnStream implements Delivery {
         session.asks(answer -> turn.context().runOnContext(here -> promise.tryComplete(answer)));
     onGone.accept(() -> promise.tryFail("the call is over"));
     Runnable hurry = turn.answering().later(PATIENCE_MS, () -> promise.tryFail("nobody answered"));
-    turn.answering()
-        .ask(
-            Message.Request.of(
-                JsonNodeFactory.instance.stringNode(id),
-                Method.of(question.method()).orElseThrow(),
-                params));
+    Message.Request asked =
+        Message.Request.of(
+            JsonNodeFactory.instance.stringNode(id),
+            Method.of(question.method()).orElseThrow(),
+            params);
+    if (isOwn) {
+      session.stream().send(asked.tree());
+    } else {
+      turn.answering().ask(asked);
+    }
     return promise
         .future()
         .onComplete(
@@ -60,6 +76,11 @@ final class OnStream implements Delivery {
   @Override
   public void elicited(String id) {
     session.elicited(id);
+  }
+
+  @Override
+  public Optional<Delivery> between() {
+    return Optional.of(new OnStream(session, turn, true));
   }
 
   @Override

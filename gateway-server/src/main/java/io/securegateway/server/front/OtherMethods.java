@@ -91,7 +91,7 @@ final class OtherMethods {
       return;
     }
     upstreams
-        .list(turn.project(), method, member)
+        .list(turn.project(), method, member, clients.of(turn))
         .onSuccess(
             all -> {
               ObjectNode result = JsonNodeFactory.instance.objectNode();
@@ -163,6 +163,7 @@ final class OtherMethods {
             conversation,
             false,
             JsonNodeFactory.instance.objectNode(),
+            ServerRequests.NOBODY,
             ServerRequests.NOBODY,
             news -> {
               if (news.method().equals(Method.RESOURCE_UPDATED.text())
@@ -304,7 +305,9 @@ final class OtherMethods {
   ObjectNode capabilities(Seated seated) {
     ObjectNode capabilities = JsonNodeFactory.instance.objectNode();
     capabilities.putObject("tools").put("listChanged", true);
-    capabilities.putObject("logging");
+    if (!upstreams.offering(seated.bench().project(), "logging").isEmpty()) {
+      capabilities.putObject("logging");
+    }
     offer(capabilities, seated, "prompts", Method.PROMPTS_GET);
     offer(capabilities, seated, "resources", Method.RESOURCES_READ);
     offer(capabilities, seated, "completions", Method.COMPLETE);

@@ -113,6 +113,11 @@ final class ResumableStream implements MessageStream {
     return now != null && !now.events().isOver();
   }
 
+  /** Whether somebody reads, or may come back to. */
+  synchronized boolean wasOpened() {
+    return connection != null;
+  }
+
   /** Does nothing: it was opened with its connection. */
   @Override
   public void open() {}

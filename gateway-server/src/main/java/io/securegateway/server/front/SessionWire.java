@@ -195,7 +195,7 @@ final class SessionWire {
             answering,
             session.level(),
             session.capabilities(),
-            asking -> new OnStream(session, asking),
+            asking -> OnStream.ofRequest(session, asking),
             session.conversation(),
             exchange.context());
     if (!subscriptions(session, method.get(), turn)) {

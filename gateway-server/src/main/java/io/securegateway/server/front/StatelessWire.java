@@ -75,10 +75,7 @@ final class StatelessWire {
     Method method = Method.of(request.method()).orElseThrow();
     JsonNode meta = request.params().path(Meta.META);
     String client = meta.path(Meta.CLIENT).path("name").asString("");
-    boolean mayAsk =
-        method == Method.TOOLS_CALL
-            || method == Method.PROMPTS_GET
-            || method == Method.RESOURCES_READ;
+    boolean mayAsk = method.mayBeAsked();
     ObjectNode capabilities =
         (mayAsk || method == Method.TOOLS_LIST)
                 && meta.path(Meta.CAPABILITIES) instanceof ObjectNode declared

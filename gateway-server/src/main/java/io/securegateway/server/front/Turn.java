@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -78,6 +79,25 @@ record Turn(
         wanted == null ? null : wanted.word(),
         client.capabilities().isEmpty() && !client.hasSessions() ? null : client,
         this::hear);
+  }
+
+  /**
+   * The same client outside of its requests: nothing that ends one of them ends what it is asked.
+   */
+  Turn unasked() {
+    return new Turn(
+        seated,
+        session,
+        revision,
+        Message.Request.of(request.id(), Method.PING, JsonNodeFactory.instance.objectNode()),
+        client,
+        new Departure(),
+        answering,
+        level,
+        capabilities,
+        deliveries,
+        conversation,
+        context);
   }
 
   /** Answers that there is no such method; with the status that the wire wants. */

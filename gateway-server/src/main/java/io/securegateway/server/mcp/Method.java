@@ -116,6 +116,11 @@ public enum Method {
     return this == SUBSCRIBE || this == UNSUBSCRIBE;
   }
 
+  /** Whether its client may be asked something before the answer (MCP 2026-07-28, "MRTR"). */
+  public boolean mayBeAsked() {
+    return this == TOOLS_CALL || this == PROMPTS_GET || this == RESOURCES_READ;
+  }
+
   /** Whether the revision has it. */
   public boolean isIn(Revision revision) {
     return switch (wires) {

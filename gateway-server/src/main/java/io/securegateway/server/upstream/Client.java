@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     then spoken to on that one too, since some of its tools may ask only there
  * @param capabilities what servers are told that it can; empty if it cannot be asked anything
  * @param asks asks it, from any thread, while the call is under way
+ * @param between asks it, from any thread, what a server asks outside of calls
  * @param beside hears, on the server's loop, what its own conversation brings outside of calls
  */
 public record Client(
@@ -23,11 +24,18 @@ public record Client(
     boolean hasSessions,
     ObjectNode capabilities,
     ServerRequests asks,
+    ServerRequests between,
     Consumer<Message.Notification> beside) {
 
   /** The same, asked by another way. */
   public Client with(ServerRequests way) {
-    return new Client(principal, conversation, hasSessions, capabilities, way, beside);
+    return new Client(principal, conversation, hasSessions, capabilities, way, between, beside);
+  }
+
+  /** One of several that share a conversation, which brings it nothing outside of calls. */
+  Client oneOfMany() {
+    return new Client(
+        principal, principal, hasSessions, capabilities, asks, ServerRequests.NOBODY, told -> {});
   }
 
   /** Somebody of whom only the key is known. */
@@ -37,6 +45,7 @@ public record Client(
         principal,
         true,
         JsonNodeFactory.instance.objectNode(),
+        ServerRequests.NOBODY,
         ServerRequests.NOBODY,
         told -> {});
   }

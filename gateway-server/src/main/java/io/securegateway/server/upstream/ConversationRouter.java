@@ -2,6 +2,7 @@ package io.securegateway.server.upstream;
 
 import io.securegateway.api.Reason;
 import io.securegateway.server.mcp.Message;
+import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.Revision;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,17 +52,21 @@ final class ConversationRouter {
             vertx,
             isProcess ? MOST_PROCESSES : MOST_SESSIONS,
             isProcess ? MOST_PROCESSES_OF_A_KEY : MOST_SESSIONS_OF_A_KEY,
-            own ->
-                new McpClient(
-                    vertx,
-                    settings,
-                    Wire.Protocol.SESSION,
-                    transports.get(),
-                    own.capabilities(),
-                    notification -> {
-                      told.accept(notification);
+            own -> {
+              Ration telling = new Ration(500, 100);
+              return new McpClient(
+                  vertx,
+                  settings,
+                  Wire.Protocol.SESSION,
+                  transports.get(),
+                  own,
+                  notification -> {
+                    told.accept(notification);
+                    if (telling.take()) {
                       own.beside().accept(notification);
-                    }));
+                    }
+                  });
+            });
   }
 
   /** A server that speaks both wires, and refused to open sessions, may do so now. */
@@ -96,11 +101,13 @@ final class ConversationRouter {
               if (stateless && !onOther) {
                 return shared(errand, onGone);
               }
-              String key = own || !isProcess ? asked.conversation() : asked.principal();
+              String key = name(asked, errand.method(), own || !isProcess);
               if (key.equals(asked.principal()) && isFirst(key)) {
                 return client.ask(errand, onGone);
               }
-              Optional<McpClient> taken = conversations.take(key, asked);
+              Optional<McpClient> taken =
+                  conversations.take(
+                      key, key.equals(asked.principal()) ? asked.oneOfMany() : asked);
               if (taken.isEmpty()) {
                 return stateless
                     ? shared(errand, onGone)
@@ -112,6 +119,24 @@ final class ConversationRouter {
               return own(taken.get(), errand, onGone, stateless)
                   .onComplete(done -> conversations.leave(key));
             });
+  }
+
+  /**
+   * The conversation's. Calls of a client without sessions that may be asked something have one
+   * each while they are under way: nothing else would tell whose question it is.
+   */
+  private String name(Client asked, Method method, boolean own) {
+    if (!own) {
+      return asked.principal();
+    }
+    return !asked.hasSessions() && asked.isAskable() && method.mayBeAsked()
+        ? conversations.free(asked.conversation())
+        : asked.conversation();
+  }
+
+  /** Whether the client has one of its own. */
+  boolean has(Client asked) {
+    return conversations.has(asked.conversation());
   }
 
   /** The server; the end of the process that lists is no matter of those who have their own. */

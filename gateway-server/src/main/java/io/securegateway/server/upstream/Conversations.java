@@ -73,6 +73,15 @@ final class Conversations {
     return Optional.of(known.server);
   }
 
+  /** That name, or that and the first number under which nothing is under way. */
+  String free(String name) {
+    String found = name;
+    for (int i = 2; own.get(found) instanceof Own known && known.underWay > 0; i++) {
+      found = name + " " + i;
+    }
+    return found;
+  }
+
   /** Whether there is one under that name. */
   boolean has(String name) {
     return own.containsKey(name);

@@ -26,6 +26,11 @@ record Errand(
     @Nullable Client client,
     Consumer<Message.Notification> told) {
 
+  /** The same errand for that client. */
+  Errand by(Client other) {
+    return new Errand(method, params, mirrored, wantsProgress, logLevel, other, told);
+  }
+
   /** The same errand with answers to what the server asked, and the state it gave with it. */
   Errand answered(ObjectNode answers, @Nullable JsonNode state) {
     ObjectNode next = params.deepCopy();

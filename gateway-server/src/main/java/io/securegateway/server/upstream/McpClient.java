@@ -27,38 +27,44 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpClient {
   private static final Logger LOG = LoggerFactory.getLogger(McpClient.class);
-  private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   private final Vertx vertx;
   private final String name;
   private final Duration deadline;
   private final McpTransport transport;
   private final Greeting greeting;
-  private final ObjectNode abilities;
+  private final @Nullable Client own;
   private final Consumer<Message.Notification> told;
   private final Questions questions;
+  private final Requests requests;
   private final Map<Long, Asking> open = new HashMap<>();
   private final Listeners listeners = new Listeners();
   private @Nullable Future<Peer> peer;
   private volatile @Nullable Peer met;
-  private long lastId;
+  private int losses;
   private boolean closed;
 
-  /** {@code abilities}: what a server with sessions is told that its client can. */
+  /** {@code own}: whose conversation it is; null if it is not one client's. */
   McpClient(
       Vertx vertx,
       UpstreamSettings settings,
       Wire.Protocol protocol,
       McpTransport transport,
-      ObjectNode abilities,
+      @Nullable Client own,
       Consumer<Message.Notification> told) {
     this.vertx = vertx;
     this.name = settings.name();
     this.deadline = settings.deadline();
     this.transport = transport;
-    this.abilities = abilities;
+    this.own = own;
     this.told = told;
-    this.greeting = new Greeting(protocol, abilities, this::exchange, transport);
+    this.requests = new Requests(vertx, deadline, transport, this::heard);
+    this.greeting =
+        new Greeting(
+            protocol,
+            own == null ? JsonNodeFactory.instance.objectNode() : own.capabilities(),
+            requests::sendShort,
+            transport);
     this.questions = new Questions(vertx, name, transport);
     transport.ear(this::heard, this::lost);
   }
@@ -75,7 +81,7 @@ final class McpClient {
     }
     Future<Peer> known = peer;
     if (known == null || known.failed()) {
-      known = greeting.greet();
+      known = greeting.greet().compose(this::settled);
       peer = known;
       known
           .onSuccess(
@@ -89,6 +95,32 @@ final class McpClient {
   }
 
   /**
+   * A server that asks its client something as soon as it is greeted has its answer before it is
+   * asked anything itself, as with a client that comes by itself. Only where all comes in order can
+   * be seen that it asks.
+   */
+  private Future<Peer> settled(Peer found) {
+    if (!isAskable() || found.revision().era() == Era.STATELESS || !transport.isOrdered()) {
+      return Future.succeededFuture(found);
+    }
+    int before = losses;
+    return requests
+        .sendShort(Method.PING, JsonNodeFactory.instance.objectNode(), found.revision())
+        .compose(pong -> questions.settled())
+        .compose(
+            done ->
+                losses == before
+                    ? Future.succeededFuture(found)
+                    : Future.failedFuture(
+                        new Unreached(Answer.Nothing.unsent(Reason.UPSTREAM_CONNECT))));
+  }
+
+  private boolean isAskable() {
+    Client one = own;
+    return one != null && one.isAskable();
+  }
+
+  /**
    * Asks, within the upstream's deadline; after a lost session once more, since then the request
    * was not taken. The future never fails.
    *
@@ -96,7 +128,8 @@ final class McpClient {
    */
   Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
     Promise<Answer> promise = Promise.promise();
-    Asking going = new Asking(errand, promise);
+    Asking going = new Asking(errand, promise, requests.next());
+    open.put(going.id, going);
     onGone.accept(() -> going.stop(Reason.CALLER_GONE, "The caller does not wait any more."));
     going.timer =
         vertx.setTimer(
@@ -127,8 +160,8 @@ final class McpClient {
    */
   Listening listen(ObjectNode wanted, Consumer<Message.Notification> ear) {
     Future<Peer> known = peer;
-    long id = ++lastId;
-    Listening listening = new Listening(ear, () -> abandon(id, "not wanted any more"));
+    long id = requests.next();
+    Listening listening = new Listening(ear, () -> requests.abandon(id, "not wanted any more"));
     if (known == null || !known.succeeded() || known.result().revision().era() != Era.STATELESS) {
       listening.over();
       return listening;
@@ -138,7 +171,7 @@ final class McpClient {
     listeners.begin(
         id,
         listening,
-        exchange(
+        requests.send(
             id, Method.LISTEN, params, Map.of(), known.result().revision(), null, this::heard));
     return listening;
   }
@@ -160,12 +193,14 @@ final class McpClient {
     private final Errand errand;
     private final Promise<Answer> promise;
     private long timer;
-    private long id = -1;
+    private long id;
+    private boolean sent;
     private boolean over;
 
-    Asking(Errand errand, Promise<Answer> promise) {
+    Asking(Errand errand, Promise<Answer> promise, long id) {
       this.errand = errand;
       this.promise = promise;
+      this.id = id;
     }
 
     void send(boolean first) {
@@ -178,9 +213,11 @@ final class McpClient {
                   return;
                 }
                 open.remove(id);
-                id = ++lastId;
+                id = requests.next();
                 open.put(id, this);
-                exchange(
+                sent = true;
+                requests
+                    .send(
                         id,
                         errand.method(),
                         params(found.revision()),
@@ -247,10 +284,9 @@ final class McpClient {
       if (over) {
         return;
       }
-      boolean sent = id >= 0;
       end(sent ? Answer.Nothing.sent(code) : Answer.Nothing.unsent(code));
       if (sent) {
-        abandon(id, why);
+        requests.abandon(id, why);
       }
     }
 
@@ -264,55 +300,6 @@ final class McpClient {
     }
   }
 
-  /** Nobody waits for the answer to that request any more. */
-  private void abandon(long id, String why) {
-    if (!transport.cancelsByClosing()) {
-      ObjectNode params = JsonNodeFactory.instance.objectNode();
-      params.put("requestId", id).put("reason", why);
-      transport.tell(Message.Notification.of(Method.CANCELLED, params));
-    }
-    transport.abandon(id);
-  }
-
-  /** For the greeting, which asks before a revision is agreed on. */
-  private Future<Answer> exchange(Method method, ObjectNode params, Revision revision) {
-    long id = ++lastId;
-    Promise<Answer> promise = Promise.promise();
-    long timer =
-        vertx.setTimer(
-            Math.min(10_000, deadline.toMillis()),
-            late -> {
-              transport.abandon(id);
-              promise.tryComplete(Answer.Nothing.unsent(Reason.UPSTREAM_TIMEOUT));
-            });
-    exchange(id, method, params, Map.of(), revision, null, this::heard)
-        .onSuccess(
-            answer -> {
-              vertx.cancelTimer(timer);
-              promise.tryComplete(answer);
-            });
-    return promise.future();
-  }
-
-  private Future<Answer> exchange(
-      long id,
-      Method method,
-      ObjectNode params,
-      Map<String, String> mirrored,
-      Revision revision,
-      @Nullable Client client,
-      Consumer<Message> beside) {
-    ObjectNode sent = params;
-    Map<String, String> headers = Map.of();
-    if (revision.era() == Era.STATELESS) {
-      sent = params.deepCopy();
-      Envelope.put(sent, revision, client == null ? NOTHING : client.capabilities());
-      headers = Envelope.headers(method, revision, mirrored);
-    }
-    return transport.request(
-        Message.Request.of(JsonNodeFactory.instance.numberNode(id), method, sent), headers, beside);
-  }
-
   private void heard(Message message) {
     switch (message) {
       case Message.Notification notification
@@ -320,6 +307,10 @@ final class McpClient {
           progress(notification);
       case Message.Notification notification when listeners.take(notification) ->
           LOG.trace("{} told listeners", name);
+      case Message.Notification notification
+          when notification.method().equals(Method.LOG.text())
+              && latest() instanceof Asking cause ->
+          cause.tell(notification);
       case Message.Notification notification -> told.accept(notification);
       case Message.Request request -> answer(request, latest());
       case Message.Result result -> LOG.debug("{} answered what was not asked", name);
@@ -336,7 +327,10 @@ final class McpClient {
     }
   }
 
-  /** Whose client is asked what comes on no stream of a request; all have the same one. */
+  /**
+   * Whose client hears, or is asked, what comes on no stream of a request while some are under way;
+   * all are of one key, and those that can be asked of one client.
+   */
   private @Nullable Asking latest() {
     Asking latest = null;
     for (Asking asking : open.values()) {
@@ -353,16 +347,19 @@ final class McpClient {
       LOG.debug("{} asked on the stateless wire; dropped", name);
       return;
     }
-    Asking asked = abilities.isEmpty() ? null : cause;
-    if (asked == null) {
+    Client one = own;
+    if (one == null || !one.isAskable()) {
       questions.take(request, ServerRequests.NOBODY, waits -> {});
+    } else if (cause == null) {
+      questions.take(request, one.between(), waits -> {});
     } else {
-      questions.take(request, asked.asks(), asked::wait);
+      questions.take(request, cause.asks(), cause::wait);
     }
   }
 
   /** The process ended; a greeting that is under way goes on with the next one. */
   private void lost() {
+    losses++;
     Future<Peer> known = peer;
     if (known != null && known.isComplete()) {
       peer = null;

@@ -30,6 +30,9 @@ interface McpTransport {
   /** Nobody waits for that request any more. */
   void abandon(long id);
 
+  /** Whether all that the server says arrives in the order in which it said it. */
+  boolean isOrdered();
+
   /** Whether ending a request's stream tells the server that it is cancelled. */
   boolean cancelsByClosing();
 

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -66,14 +65,7 @@ final class McpUpstream implements ToolUpstream {
     this.settings = settings;
     this.gate = gate;
     this.catalogues = catalogues;
-    this.client =
-        new McpClient(
-            vertx,
-            settings,
-            protocol,
-            transports.get(),
-            JsonNodeFactory.instance.objectNode(),
-            this::told);
+    this.client = new McpClient(vertx, settings, protocol, transports.get(), null, this::told);
     this.router = new ConversationRouter(vertx, settings, protocol, client, transports, this::told);
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
@@ -213,6 +205,16 @@ final class McpUpstream implements ToolUpstream {
   }
 
   @Override
+  public Future<List<ObjectNode>> list(Method method, String member, Client asked) {
+    return listed(
+        method,
+        () ->
+            router.has(asked)
+                ? lists.now(method, member, (errand, stop) -> router.ask(errand.by(asked), stop))
+                : lists.now(method, member));
+  }
+
+  @Override
   public Future<List<ObjectNode>> listedLately(Method method, String member) {
     return listed(method, () -> lists.lately(method, member));
   }
@@ -231,13 +233,14 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public Future<Optional<Set<String>>> offered(Client asked) {
-    if (!asked.isAskable()) {
-      return Future.succeededFuture(Optional.empty());
-    }
     Context caller = vertx.getOrCreateContext();
     Promise<Optional<Set<String>>> promise = Promise.promise();
     home.runOnContext(
         here -> {
+          if (!asked.isAskable() && !router.has(asked)) {
+            caller.runOnContext(there -> promise.complete(Optional.empty()));
+            return;
+          }
           AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
           long late = vertx.setTimer(LIST_MS, timer -> stop.get().run());
           new ToolLister(params -> router.ask(listingFor(asked, params), stop::set), settings)

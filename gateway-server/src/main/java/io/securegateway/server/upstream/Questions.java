@@ -3,6 +3,8 @@ package io.securegateway.server.upstream;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -10,16 +12,22 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What a server of the session wire asks in one conversation: so many questions at a time, each
- * answered once. Used on the upstream's loop only.
+ * What a server of the session wire asks in one conversation: so many questions at a time, and so
+ * many a minute, each answered once. Used on the upstream's loop only.
  */
 final class Questions {
   private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
   private static final int MOST = 32;
 
+  /** What a server does with an answer takes a moment. */
+  private static final long MOMENT_MS = 100;
+
   private final Vertx vertx;
   private final String server;
   private final McpTransport transport;
+  private final Ration ration = new Ration(100, 1);
+  private boolean warned;
+  private Promise<Void> settled = Promise.promise();
   private int open;
   private boolean closed;
 
@@ -40,8 +48,11 @@ final class Questions {
       transport.tell(Message.Result.of(question.id(), JsonNodeFactory.instance.objectNode()));
       return;
     }
-    if (open >= MOST) {
-      LOG.warn("{} has more than {} questions open; one was dropped", server, MOST);
+    if (open >= MOST || !ration.take()) {
+      if (!warned) {
+        LOG.warn("{} asks too much in one conversation; the rest is dropped", server);
+      }
+      warned = true;
       return;
     }
     open++;
@@ -57,7 +68,18 @@ final class Questions {
                       if (done.succeeded() && !closed) {
                         transport.tell(done.result());
                       }
+                      if (open == 0) {
+                        settled.complete();
+                        settled = Promise.promise();
+                      }
                     }));
+  }
+
+  /** Completes when all are answered, and the server had time to hear it. */
+  Future<Void> settled() {
+    return open == 0
+        ? Future.succeededFuture()
+        : settled.future().compose(done -> vertx.timer(MOMENT_MS)).mapEmpty();
   }
 
   /** Nobody is told any more. */

@@ -6,7 +6,9 @@ import io.vertx.core.Vertx;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,13 +42,9 @@ final class ServerLists {
     if (now() < notBefore) {
       return Future.succeededFuture(last(method));
     }
-    AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
-    long late = vertx.setTimer(PATIENCE_MS, timer -> stop.get().run());
-    return new Listing(params -> page(method, params, stop::set), name, member)
-        .all()
+    return asked(method, member, server::ask)
         .map(
             said -> {
-              vertx.cancelTimer(late);
               if (said.isPresent()) {
                 known.put(method, new Known(said.get(), now(), true));
               } else {
@@ -54,6 +52,18 @@ final class ServerLists {
               }
               return last(method);
             });
+  }
+
+  /** As one client is told in its own conversation, or as everybody is if it is not told. */
+  Future<List<ObjectNode>> now(
+      Method method,
+      String member,
+      BiFunction<Errand, Consumer<Runnable>, Future<Answer>> conversation) {
+    return asked(method, member, conversation)
+        .compose(
+            said ->
+                said.map(Future::succeededFuture)
+                    .orElseGet(() -> Future.succeededFuture(last(method))));
   }
 
   /** As it was within the last minute, unless the server said since that it is another. */
@@ -73,8 +83,20 @@ final class ServerLists {
                 : last);
   }
 
-  private Future<Answer> page(Method method, ObjectNode params, Consumer<Runnable> onGone) {
-    return server.ask(new Errand(method, params, Map.of(), false, null, null, told -> {}), onGone);
+  private Future<Optional<List<ObjectNode>>> asked(
+      Method method,
+      String member,
+      BiFunction<Errand, Consumer<Runnable>, Future<Answer>> conversation) {
+    AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+    long late = vertx.setTimer(PATIENCE_MS, timer -> stop.get().run());
+    return new Listing(
+            params ->
+                conversation.apply(
+                    new Errand(method, params, Map.of(), false, null, null, told -> {}), stop::set),
+            name,
+            member)
+        .all()
+        .onComplete(done -> vertx.cancelTimer(late));
   }
 
   private List<ObjectNode> last(Method method) {

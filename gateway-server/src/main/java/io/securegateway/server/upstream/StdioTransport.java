@@ -191,6 +191,11 @@ final class StdioTransport implements McpTransport {
   }
 
   @Override
+  public boolean isOrdered() {
+    return true;
+  }
+
+  @Override
   public boolean cancelsByClosing() {
     return false;
   }

@@ -128,6 +128,11 @@ final class StreamableHttp implements McpTransport {
   }
 
   @Override
+  public boolean isOrdered() {
+    return false;
+  }
+
+  @Override
   public boolean cancelsByClosing() {
     return revision != null && revision.era() == Era.STATELESS;
   }

@@ -29,6 +29,11 @@ interface ToolUpstream {
     return Future.succeededFuture(List.of());
   }
 
+  /** The same, asked in the server's conversation with that client if it keeps one for it. */
+  default Future<List<ObjectNode>> list(Method method, String member, Client client) {
+    return Future.succeededFuture(List.of());
+  }
+
   /** The same, as it was within the last minute if the server did not say that it changed. */
   default Future<List<ObjectNode>> listedLately(Method method, String member) {
     return Future.succeededFuture(List.of());

@@ -80,6 +80,11 @@ public final class Upstreams {
     return listed(project, upstream -> upstream.list(method, member));
   }
 
+  /** The same, each asked in its conversation with that client if it keeps one for it. */
+  public Future<List<Listed>> list(String project, Method method, String member, Client client) {
+    return listed(project, upstream -> upstream.list(method, member, client));
+  }
+
   /** The same, as it was within the last minute where the server did not say that it changed. */
   public Future<List<Listed>> listedLately(String project, Method method, String member) {
     return listed(project, upstream -> upstream.listedLately(method, member));
