@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -323,16 +322,21 @@ class McpPublicServersTest {
   }
 
   /** Nothing but the conversation tells whose question it is. */
-  @Test
-  void callsWithoutSessionsThatAskAtOnceAreAskedTheirOwnQuestions() throws Exception {
-    String command = json(List.of("node", NodeServers.script("server-everything")));
-    McpClientProcess through =
-        through(
-            "v2-stateless",
-            "{ name: it, type: mcp-stdio, command: " + command + " }",
-            OPEN,
-            ANSWERING);
-    assertTrue(through.run("listTools", "{}").toString().contains("trigger-sampling-request"));
+  @ParameterizedTest
+  @CsvSource({"stdio,trigger-sampling-request", "http,test_sampling"})
+  void callsWithoutSessionsThatAskAtOnceAreAskedTheirOwnQuestions(String wire, String tool)
+      throws Exception {
+    String upstream;
+    if (wire.equals("http")) {
+      NodeServers.Http server = NodeServers.fixture("--sessions");
+      open.add(server);
+      upstream = "{ name: it, type: mcp-http, url: \"" + server.url() + "\", protocol: session }";
+    } else {
+      String command = json(List.of("node", NodeServers.script("server-everything")));
+      upstream = "{ name: it, type: mcp-stdio, command: " + command + " }";
+    }
+    McpClientProcess through = through("v2-stateless", upstream, OPEN, ANSWERING);
+    assertTrue(through.run("listTools", "{}").toString().contains(tool));
     List<CompletableFuture<JsonNode>> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       String prompt = "{\"prompt\":\"number " + i + "\"}";
@@ -340,7 +344,7 @@ class McpPublicServersTest {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return through.call("trigger-sampling-request", prompt);
+                  return through.call(tool, prompt);
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
