@@ -262,7 +262,7 @@ class McpPublicServersTest {
 
   /** The server asks for roots as soon as it is greeted, and again when they are others. */
   @ParameterizedTest
-  @ValueSource(strings = {"v1", "v2"})
+  @ValueSource(strings = {"v1", "v2", "v2-stateless"})
   void filesystemKeepsToTheRootsOfItsClient(String generation) throws Exception {
     Path other = Files.createDirectories(folder.resolve("other")).toRealPath();
     Path third = Files.createDirectories(folder.resolve("third")).toRealPath();
@@ -277,6 +277,9 @@ class McpPublicServersTest {
     JsonNode first = through.call("list_allowed_directories", "{}");
     assertTrue(first.toString().contains(other.toString()), first::toString);
     assertFalse(first.toString().contains(files.toString()), first::toString);
+    if (generation.equals("v2-stateless")) {
+      return; // without sessions nobody says that roots are others
+    }
     through.run("moveRoot", "{\"uri\":\"%s\"}".formatted(third.toUri()));
     Eventually.holds(
         "it keeps to the other root",

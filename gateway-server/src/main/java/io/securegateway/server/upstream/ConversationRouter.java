@@ -166,10 +166,13 @@ final class ConversationRouter {
   /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
   private Future<Answer> own(
       McpClient own, Errand errand, Consumer<Runnable> onGone, boolean orStateless) {
+    if (!orStateless) {
+      return own.ask(errand, onGone);
+    }
     return own.peer()
         .transform(
             greeted -> {
-              if (greeted.succeeded() || !orStateless) {
+              if (greeted.succeeded()) {
                 return own.ask(errand, onGone);
               }
               sessionless = true;

@@ -194,6 +194,7 @@ final class McpClient {
     private final Promise<Answer> promise;
     private long timer;
     private long id;
+    private int asked;
     private boolean sent;
     private boolean over;
 
@@ -268,7 +269,8 @@ final class McpClient {
     /** People take their time: the deadline waits while somebody is asked. */
     private void wait(boolean asking) {
       vertx.cancelTimer(timer);
-      if (!asking && !over) {
+      asked += asking ? 1 : -1;
+      if (asked == 0 && !over) {
         timer =
             vertx.setTimer(deadline.toMillis(), late -> stop(Reason.UPSTREAM_TIMEOUT, "deadline"));
       }

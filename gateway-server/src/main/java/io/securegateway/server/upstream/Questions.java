@@ -69,7 +69,7 @@ final class Questions {
                         transport.tell(done.result());
                       }
                       if (open == 0) {
-                        settled.complete();
+                        settled.tryComplete();
                         settled = Promise.promise();
                       }
                     }));
@@ -85,5 +85,6 @@ final class Questions {
   /** Nobody is told any more. */
   void close() {
     closed = true;
+    settled.tryComplete();
   }
 }
