@@ -101,7 +101,7 @@ class IdentityReplayTest {
       def on_toolcall(ctx, tool_name, payload):
           if tool_name == "list" and payload["n"] %% 10 == %d:
               return {"action": "deny", "reason": "not this one"}
-          if tool_name == "write" and payload["n"] %% 5 == 0:
+          if tool_name == "write" and payload["n"] %% 3 == 0:
               return {"action": "modify", "payload": {"n": payload["n"] // 2}}
       """;
 

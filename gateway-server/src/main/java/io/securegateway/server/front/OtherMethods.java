@@ -81,7 +81,9 @@ final class OtherMethods {
   }
 
   private void list(Turn turn, Method reads, Method method, String member, String key) {
-    if (!tools.reaches(turn.caller(), reads.text())) {
+    String capability = method == Method.PROMPTS_LIST ? "prompts" : "resources";
+    if (!tools.reaches(turn.caller(), reads.text())
+        || upstreams.offering(turn.project(), capability).isEmpty()) {
       turn.unknownMethod();
       return;
     }

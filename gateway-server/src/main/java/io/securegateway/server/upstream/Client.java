@@ -32,10 +32,21 @@ public record Client(
     return new Client(principal, conversation, hasSessions, capabilities, way, between, beside);
   }
 
+  /** What a conversation keeps of it: nothing of the call that began it. */
+  Client outsideOfCalls() {
+    return with(ServerRequests.NOBODY);
+  }
+
   /** One of several that share a conversation, which brings it nothing outside of calls. */
   Client oneOfMany() {
     return new Client(
-        principal, principal, hasSessions, capabilities, asks, ServerRequests.NOBODY, told -> {});
+        principal,
+        principal,
+        hasSessions,
+        capabilities,
+        ServerRequests.NOBODY,
+        ServerRequests.NOBODY,
+        told -> {});
   }
 
   /** Somebody of whom only the key is known. */

@@ -107,7 +107,8 @@ final class ConversationRouter {
               }
               Optional<McpClient> taken =
                   conversations.take(
-                      key, key.equals(asked.principal()) ? asked.oneOfMany() : asked);
+                      key,
+                      key.equals(asked.principal()) ? asked.oneOfMany() : asked.outsideOfCalls());
               if (taken.isEmpty()) {
                 return stateless
                     ? shared(errand, onGone)
