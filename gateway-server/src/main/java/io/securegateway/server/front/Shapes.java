@@ -107,7 +107,9 @@ final class Shapes {
       shaped.put(ELICITATION_ID, UUID.randomUUID().toString());
     }
     if (era == Revision.Era.STATELESS) {
-      shaped.remove(ELICITATION_ID);
+      if (address) {
+        shaped.remove(ELICITATION_ID);
+      }
       if (shaped.path(Meta.META) instanceof ObjectNode meta) {
         meta.remove(Meta.PROGRESS_TOKEN);
         if (meta.isEmpty()) {
