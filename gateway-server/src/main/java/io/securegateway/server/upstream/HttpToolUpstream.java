@@ -8,17 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP tool server: {@code POST {url}/{tool}}, JSON in, JSON out. One instance a loop, used on
@@ -28,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * retried or redirected.
  */
 final class HttpToolUpstream implements ToolUpstream {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpToolUpstream.class);
-  private static final int CONNECT_MS = 3_000;
-  private static final int KEEP_ALIVE_SECONDS = 30;
 
   private final Vertx vertx;
   private final UpstreamSettings settings;
@@ -43,33 +36,9 @@ final class HttpToolUpstream implements ToolUpstream {
     this.settings = settings;
     this.url = url;
     this.gate = gate;
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setSsl(url.getScheme().equals("https"))
-            .setConnectTimeout(CONNECT_MS)
-            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-            .setMaxHeaderSize(16 * 1024)
-            .setDecompressionSupported(false)
-            .setTcpNoDelay(true);
-    client =
-        vertx
-            .httpClientBuilder()
-            .with(options)
-            .with(
-                new PoolOptions()
-                    .setHttp1MaxSize(settings.maxConcurrent())
-                    // The bulkhead bounds who waits. The pool would also count those whose
-                    // connection is just being made, and refuse a burst at the start.
-                    .setMaxWaitQueueSize(-1))
-            .withConnectHandler(
-                connection ->
-                    connection.exceptionHandler(
-                        broken ->
-                            LOG.debug(
-                                "a connection to {} broke: {}",
-                                settings.name(),
-                                broken.toString())))
-            .build();
+    // The bulkhead bounds who waits. The pool would also count those whose connection is just being
+    // made, and refuse a burst at the start.
+    client = Connections.to(vertx, settings.name(), url, settings.maxConcurrent(), -1);
   }
 
   @Override

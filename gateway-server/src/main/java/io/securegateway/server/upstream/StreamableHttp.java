@@ -11,10 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.HashMap;
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamableHttp implements McpTransport {
   private static final Logger LOG = LoggerFactory.getLogger(StreamableHttp.class);
-  private static final int CONNECT_MS = 3_000;
   private static final int MAX_SESSION_ID = 1_024;
 
   /** Streams that stay open beside the calls: the server's own, and those that resume. */
@@ -56,31 +53,10 @@ final class StreamableHttp implements McpTransport {
     this.vertx = vertx;
     this.settings = settings;
     this.url = url;
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setSsl(url.getScheme().equals("https"))
-            .setConnectTimeout(CONNECT_MS)
-            .setKeepAliveTimeout(30)
-            .setMaxHeaderSize(16 * 1024)
-            .setDecompressionSupported(false)
-            .setTcpNoDelay(true);
-    client = pool(options, settings.maxConcurrent() + EXTRA_CONNECTIONS, -1);
-    listeners = pool(options, MOST_LISTENING, 0);
-  }
-
-  /** {@code waiting}: how many may wait for one of the connections; -1 for any number. */
-  private HttpClient pool(HttpClientOptions options, int connections, int waiting) {
-    return vertx
-        .httpClientBuilder()
-        .with(options)
-        .with(new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting))
-        .withConnectHandler(
-            connection ->
-                connection.exceptionHandler(
-                    broken ->
-                        LOG.debug(
-                            "a connection to {} broke: {}", settings.name(), broken.toString())))
-        .build();
+    client =
+        Connections.to(
+            vertx, settings.name(), url, settings.maxConcurrent() + EXTRA_CONNECTIONS, -1);
+    listeners = Connections.to(vertx, settings.name(), url, MOST_LISTENING, 0);
   }
 
   @Override
