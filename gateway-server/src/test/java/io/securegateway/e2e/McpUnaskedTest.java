@@ -113,6 +113,18 @@ class McpUnaskedTest {
   }
 
   @Test
+  void aServerWithoutSessionsThatIsReplacedByOneWithThemIsGreetedAgain() throws Exception {
+    ScriptedMcpServer server = server("[" + ADD + "]");
+    server.hasSessions(false);
+    RunningGateway gateway = gateway(upstream(server));
+    SessionClient client = knows(gateway, "add");
+    assertTrue(client.call("add", "{}").text().contains("done"));
+    server.hasSessions(true);
+    Reply reply = client.call("add", "{}");
+    assertTrue(reply.text().contains("done"), reply::toString);
+  }
+
+  @Test
   void aFloodOfProgressIsThinnedAndTheResultArrives() throws Exception {
     ScriptedMcpServer server = server("[" + ADD + "]");
     server.streams(

@@ -31,6 +31,8 @@ final class ScriptedMcpServer implements AutoCloseable {
   private final List<String> texts = new CopyOnWriteArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean gives = true;
+  private volatile boolean demands;
 
   /** Writes events of its own, and the answer. */
   interface Script {
@@ -67,6 +69,12 @@ final class ScriptedMcpServer implements AutoCloseable {
             request ->
                 "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{},\"resources\":{\"subscribe\":true},\"prompts\":{},\"completions\":{}},\"serverInfo\":{\"name\":\"scripted\",\"version\":\"1\"}}")
         .answers("tools/list", request -> "{\"tools\":" + tools + "}");
+  }
+
+  /** From here on it has no sessions; or it has, and what comes outside of one is bad. */
+  void hasSessions(boolean has) {
+    gives = has;
+    demands = has;
   }
 
   String url() {
@@ -120,7 +128,18 @@ final class ScriptedMcpServer implements AutoCloseable {
         exchange.sendResponseHeaders(202, -1);
         return;
       }
-      if (method.equals("initialize")) {
+      if (demands
+          && !method.equals("initialize")
+          && !exchange.getRequestHeaders().containsKey("Mcp-Session-Id")) {
+        byte[] bad =
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"Bad Request: Server not initialized\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(400, bad.length);
+        exchange.getResponseBody().write(bad);
+        return;
+      }
+      if (method.equals("initialize") && gives) {
         exchange.getResponseHeaders().add("Mcp-Session-Id", "up-" + sessions.incrementAndGet());
       }
       Script script = scripts.get(method);

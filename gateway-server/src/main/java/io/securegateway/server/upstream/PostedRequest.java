@@ -112,7 +112,8 @@ final class PostedRequest {
       return;
     }
     MessageReader.Read read = json && body.length > 0 ? MessageReader.read(body) : null;
-    if (transport.hasSession() && (status == 404 || (status == 400 && forgets(read)))) {
+    if ((status == 404 && transport.hasSession())
+        || (status == 400 && transport.isGreeted() && forgets(read))) {
       end(new Answer.SessionGone());
     } else if (read instanceof MessageReader.Taken(Message message)) {
       heard(message);
@@ -134,7 +135,10 @@ final class PostedRequest {
     }
   }
 
-  /** Servers on older SDKs say of a session they do not know that the request is bad. */
+  /**
+   * Servers on older SDKs say of a session they do not know that the request is bad; so does one
+   * that had no sessions when it was greeted, and was replaced by one that has.
+   */
   private static boolean forgets(MessageReader.@Nullable Read read) {
     return read instanceof MessageReader.Taken(Message.Failure failure)
         && RpcCode.of(failure.code())

@@ -173,6 +173,11 @@ final class StreamableHttp implements McpTransport {
     return session != null;
   }
 
+  /** Whether it was greeted on the wire with sessions, with one or, as some servers, without. */
+  boolean isGreeted() {
+    return revision != null && revision.era() == Era.SESSION;
+  }
+
   /** Whether a stream that broke can be taken up again. */
   boolean resumes() {
     return revision == null || revision.era() == Era.SESSION;
