@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  */
 final class Conversations {
   private static final long IDLE_MS = TimeUnit.MINUTES.toMillis(30);
+  private static final long BRIEFLY_MS = TimeUnit.MINUTES.toMillis(1);
 
   private final int most;
   private final int share;
@@ -31,10 +32,12 @@ final class Conversations {
     private boolean subscribed;
 
     private final String principal;
+    private final long idle;
 
-    Own(McpClient server, String principal) {
+    Own(McpClient server, String principal, long idle) {
       this.server = server;
       this.principal = principal;
+      this.idle = idle;
     }
   }
 
@@ -47,7 +50,7 @@ final class Conversations {
     this.most = most;
     this.share = share;
     this.opens = opens;
-    vertx.setPeriodic(IDLE_MS / 10, timer -> sweep());
+    vertx.setPeriodic(BRIEFLY_MS, timer -> sweep());
   }
 
   /**
@@ -65,7 +68,8 @@ final class Conversations {
       if (own.size() >= most && !makeRoom(one -> true)) {
         return Optional.empty();
       }
-      known = new Own(opens.apply(client), principal);
+      boolean isExtra = !name.equals(client.conversation());
+      known = new Own(opens.apply(client), principal, isExtra ? BRIEFLY_MS : IDLE_MS);
       own.put(name, known);
     }
     known.used = now();
@@ -73,7 +77,10 @@ final class Conversations {
     return Optional.of(known.server);
   }
 
-  /** That name, or that and the first number under which nothing is under way. */
+  /**
+   * That name, or that and the first number under which nothing is under way; those with a number
+   * end sooner.
+   */
   String free(String name) {
     String found = name;
     for (int i = 2; own.get(found) instanceof Own known && known.underWay > 0; i++) {
@@ -124,7 +131,7 @@ final class Conversations {
     for (Map.Entry<String, Own> one : List.copyOf(own.entrySet())) {
       if (one.getValue().underWay == 0
           && !one.getValue().subscribed
-          && now() - one.getValue().used > IDLE_MS) {
+          && now() - one.getValue().used > one.getValue().idle) {
         end(one.getKey());
       }
     }
