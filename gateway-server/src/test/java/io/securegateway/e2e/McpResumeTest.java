@@ -185,8 +185,11 @@ class McpResumeTest {
       try (SseStream stranger = resume("m2", session, seen)) {
         assertEquals(404, stranger.status());
       }
-      try (SseStream own2 = resume("m1", session, "request-99-0")) {
-        assertEquals(400, own2.status());
+      for (String guessed :
+          List.of("request-99-0", "request-1-", "request-1-+1", "request-1-9", "request-1-99")) {
+        try (SseStream none = resume("m1", session, guessed)) {
+          assertEquals(400, none.status(), guessed);
+        }
       }
       steps.release(2);
       assertEquals(2, progress(own));

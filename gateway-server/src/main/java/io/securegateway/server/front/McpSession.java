@@ -89,7 +89,8 @@ final class McpSession {
   Optional<ResumableStream> stream(@Nullable String lastEvent) {
     return lastEvent == null || !lastEvent.startsWith("request-")
         ? Optional.of(stream)
-        : Optional.ofNullable(ofRequests.get(ResumableStream.nameIn(lastEvent)));
+        : Optional.ofNullable(ofRequests.get(ResumableStream.nameIn(lastEvent)))
+            .filter(known -> known.hasSent(lastEvent));
   }
 
   /** A stream for the answer to one request, opened on its connection. */

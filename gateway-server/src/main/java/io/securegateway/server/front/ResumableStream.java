@@ -113,6 +113,11 @@ final class ResumableStream implements MessageStream {
     return now != null && !now.events().isOver();
   }
 
+  /** Whether that is the id of an event that was sent. */
+  synchronized boolean hasSent(String event) {
+    return number(event) <= last;
+  }
+
   /** Whether somebody reads, or may come back to. */
   synchronized boolean wasOpened() {
     return connection != null;
