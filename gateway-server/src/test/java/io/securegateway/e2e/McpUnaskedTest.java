@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,47 @@ class McpUnaskedTest {
     server.hasSessions(true);
     Reply reply = client.call("add", "{}");
     assertTrue(reply.text().contains("done"), reply::toString);
+  }
+
+  @Test
+  void whoWasRefusedASubscriptionHearsNothingOfAServerThatTellsEverybody() throws Exception {
+    ScriptedMcpServer server = server("[" + ADD + "]");
+    server
+        .answers("resources/subscribe", request -> "{}")
+        .answers(
+            "resources/list",
+            request ->
+                "{\"resources\":[{\"uri\":\"doc://yes\",\"name\":\"y\"},{\"uri\":\"doc://no\",\"name\":\"n\"}]}")
+        .streams(
+            "tools/call",
+            (request, stream) -> {
+              for (String uri : List.of("doc://no", "doc://other", "doc://yes")) {
+                stream.send(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"%s\"}}"
+                        .formatted(uri));
+              }
+              stream.send(answer(request, "done"));
+            });
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config
+        .policy(
+            "lab",
+            "version: 1\nrules:\n  - { id: all, tools: [\"**\"], effect: allow }\n"
+                + "  - { id: no, tools: [\"resources/subscribe\"], effect: deny, when: { args.uri: { suffix: \"no\" } } }\n")
+        .keys("lab", "m1", List.of("*"))
+        .gateway("projects:\n  lab:\n    upstreams:\n" + upstream(server));
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    knows(gateway, "add");
+    McpClientProcess client =
+        McpClientProcess.connect("v1", gateway.url() + "/mcp", "lab", Map.of("PLAIN", "1"));
+    open.add(client);
+    assertTrue(client.run("subscribeResource", "{\"uri\":\"doc://yes\"}").has("ok"));
+    assertTrue(client.run("subscribeResource", "{\"uri\":\"doc://no\"}").has("error"));
+    client.call("add", "{}");
+    Eventually.holds("it hears of the one", () -> client.told().toString().contains("doc://yes"));
+    assertFalse(client.told().toString().contains("doc://no"), client.told()::toString);
+    assertFalse(client.told().toString().contains("doc://other"), client.told()::toString);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,6 +27,8 @@ final class McpSession {
   private static final int MOST_SUBSCRIBED = 1_000;
   private static final int MOST_ELICITED = 100;
   private static final String OWN = "gateway";
+  private static final Message.Notification NO_NEWS =
+      Message.Notification.of(Method.RESOURCE_UPDATED, JsonNodeFactory.instance.objectNode());
 
   private final String id;
   private final Caller caller;
@@ -37,6 +40,7 @@ final class McpSession {
   private final AtomicLong asked = new AtomicLong();
   private final Set<String> elicited = Collections.synchronizedSet(new LinkedHashSet<>());
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
+  private final Map<String, Message.Notification> asksToHear = new ConcurrentHashMap<>();
   private final ReplayRoom room;
   private final ResumableStream stream;
   private final Map<String, ResumableStream> ofRequests = new ConcurrentHashMap<>();
@@ -114,13 +118,33 @@ final class McpSession {
     return other;
   }
 
-  /** The client wants to hear of a resource, if that is granted. False if it has too many. */
+  /**
+   * The client asks to hear of a resource; until that is {@link #granted} or {@link #notGranted},
+   * what a server tells of it is kept. False if it hears of too many.
+   */
   boolean subscribe(String uri) {
-    if (subscribed.size() >= MOST_SUBSCRIBED && !subscribed.contains(uri)) {
+    if (subscribed.contains(uri)) {
+      return true;
+    }
+    if (subscribed.size() + asksToHear.size() >= MOST_SUBSCRIBED) {
       return false;
     }
-    subscribed.add(uri);
+    asksToHear.putIfAbsent(uri, NO_NEWS);
     return true;
+  }
+
+  /** From here on it hears of the resource. */
+  void granted(String uri) {
+    subscribed.add(uri);
+    Message.Notification missed = asksToHear.remove(uri);
+    if (missed != null && missed != NO_NEWS) {
+      stream.send(missed.tree());
+    }
+  }
+
+  /** It does not hear of the resource, unless that was granted before. */
+  void notGranted(String uri) {
+    asksToHear.remove(uri);
   }
 
   void unsubscribe(String uri) {
@@ -135,7 +159,7 @@ final class McpSession {
     ObjectNode params = notification.params();
     boolean wanted =
         switch (Method.of(notification.method()).orElse(Method.PING)) {
-          case RESOURCE_UPDATED -> subscribed.contains(params.path("uri").asString(""));
+          case RESOURCE_UPDATED -> isHeard(params.path("uri").asString(""), notification);
           case ELICITATION_DONE ->
               Method.ELICITATION_DONE.isIn(revision)
                   && elicited.contains(params.path(Shapes.ELICITATION_ID).asString(""));
@@ -146,6 +170,11 @@ final class McpSession {
     if (wanted) {
       stream.send(notification.tree());
     }
+  }
+
+  private boolean isHeard(String uri, Message.Notification news) {
+    asksToHear.replace(uri, news);
+    return subscribed.contains(uri);
   }
 
   /** The client was sent somewhere under that id, and wants to hear when that is done. */

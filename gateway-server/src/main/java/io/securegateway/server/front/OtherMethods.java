@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -159,6 +159,7 @@ final class OtherMethods {
       return Future.succeededFuture(List.of());
     }
     String conversation = turn.conversation() + "/" + UUID.randomUUID();
+    Set<String> granted = ConcurrentHashMap.newKeySet();
     Client client =
         new Client(
             Client.principal(turn.caller()),
@@ -169,7 +170,7 @@ final class OtherMethods {
             ServerRequests.NOBODY,
             news -> {
               if (news.method().equals(Method.RESOURCE_UPDATED.text())
-                  && addresses.contains(news.params().path("uri").asString(""))) {
+                  && granted.contains(news.params().path("uri").asString(""))) {
                 told.accept(news);
               }
             });
@@ -177,7 +178,14 @@ final class OtherMethods {
     turn.departure().onGone(end);
     List<Future<Outcome>> all = new ArrayList<>();
     for (String address : addresses) {
-      all.add(subscribe(turn, address, client));
+      all.add(
+          subscribe(turn, address, client)
+              .onSuccess(
+                  outcome -> {
+                    if (outcome instanceof Outcome.Allowed) {
+                      granted.add(address);
+                    }
+                  }));
     }
     return Future.join(all)
         .map(
@@ -185,10 +193,7 @@ final class OtherMethods {
               if (turn.departure().gone()) {
                 end.run(); // what was begun since
               }
-              return IntStream.range(0, addresses.size())
-                  .filter(i -> all.get(i).result() instanceof Outcome.Allowed)
-                  .mapToObj(addresses::get)
-                  .toList();
+              return addresses.stream().filter(granted::contains).toList();
             });
   }
 

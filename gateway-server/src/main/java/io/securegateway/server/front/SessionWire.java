@@ -176,14 +176,26 @@ final class SessionWire {
           "A request with this id is under way in this session; ids are used once.");
       return;
     }
+    boolean subscribes = method.get() == Method.SUBSCRIBE;
+    String uri = request.params().path("uri").asString("");
     Answering answering =
         new Answering(
             exchange,
             request,
-            Shapes::session,
+            result -> {
+              if (subscribes) {
+                session.granted(uri);
+              }
+              return Shapes.session(result);
+            },
             PATIENCE_MS,
             () -> session.streamOfRequest(exchange),
-            () -> session.done(request.id()));
+            () -> {
+              if (subscribes) {
+                session.notGranted(uri); // unless it was
+              }
+              session.done(request.id());
+            });
     Turn turn =
         new Turn(
             seated,
@@ -198,29 +210,20 @@ final class SessionWire {
             asking -> OnStream.ofRequest(session, asking),
             session.conversation(),
             exchange.context());
-    if (!subscriptions(session, method.get(), turn)) {
+    if (subscribes && !session.subscribe(uri)) {
+      answering.error(
+          RpcCode.INVALID_PARAMS,
+          "The session has too many subscriptions; unsubscribe from some first.");
       return;
+    }
+    if (method.get() == Method.UNSUBSCRIBE) {
+      session.unsubscribe(uri);
     }
     switch (method.get()) {
       case PING -> answering.result(JsonNodeFactory.instance.objectNode());
       case SET_LEVEL -> level(session, turn);
       default -> methods.serve(method.get(), turn);
     }
-  }
-
-  /** Keeps book of what the session wants to hear; what is not granted, no server tells. */
-  private static boolean subscriptions(McpSession session, Method method, Turn turn) {
-    String uri = turn.params().path("uri").asString("");
-    if (method == Method.UNSUBSCRIBE) {
-      session.unsubscribe(uri);
-    } else if (method == Method.SUBSCRIBE && !session.subscribe(uri)) {
-      turn.answering()
-          .error(
-              RpcCode.INVALID_PARAMS,
-              "The session has too many subscriptions; unsubscribe from some first.");
-      return false;
-    }
-    return true;
   }
 
   /** GET: the stream of the session's own, or that of a request whose connection broke. */
