@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ParamHeaders {
   private static final String KEYWORD = "x-mcp-header";
+  private static final int MOST_DIGITS = 40;
   private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
 
   private final List<Mirror> mirrors;
@@ -134,10 +135,21 @@ public final class ParamHeaders {
       JsonNode value = at(mirror, arguments);
       if (value.isString()) {
         headers.put(Meta.PARAM_HEADER + mirror.header(), HeaderText.encoded(value.stringValue()));
-      } else if (value.isBoolean() || value.isIntegralNumber()) {
+      } else if (value.isBoolean()) {
         headers.put(Meta.PARAM_HEADER + mirror.header(), value.asString());
+      } else if (value.isNumber()) {
+        integer(value.decimalValue())
+            .ifPresent(text -> headers.put(Meta.PARAM_HEADER + mirror.header(), text));
       }
     }
     return headers;
+  }
+
+  /** In digits, however it is written in the body (42.0, 1e2); empty if it is no integer. */
+  private static Optional<String> integer(BigDecimal number) {
+    BigDecimal least = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+    return least.scale() <= 0 && (long) least.precision() - least.scale() <= MOST_DIGITS
+        ? Optional.of(least.toBigInteger().toString())
+        : Optional.empty();
   }
 }

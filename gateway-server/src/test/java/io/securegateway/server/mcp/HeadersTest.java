@@ -52,6 +52,25 @@ class HeadersTest {
         ParamHeaders.of(schema).orElseThrow().of("t", json("{\"r\":\"é\",\"o\":{\"n\":42}}"));
     assertEquals(
         Map.of("mcp-name", "t", "mcp-param-R", "=?base64?w6k=?=", "mcp-param-N", "42"), headers);
+    for (Map.Entry<String, String> written :
+        Map.of("42.0", "42", "1e2", "100", "-0", "0", "-0.0", "0", "-1.20E+1", "-12").entrySet()) {
+      assertEquals(
+          written.getValue(),
+          ParamHeaders.of(schema)
+              .orElseThrow()
+              .of("t", json("{\"o\":{\"n\":" + written.getKey() + "}}"))
+              .get("mcp-param-N"),
+          written.getKey());
+    }
+    for (String none : java.util.List.of("1.5", "1e41", "1e-1")) {
+      assertEquals(
+          1,
+          ParamHeaders.of(schema)
+              .orElseThrow()
+              .of("t", json("{\"o\":{\"n\":" + none + "}}"))
+              .size(),
+          none);
+    }
     assertEquals(
         Map.of("mcp-name", "t"),
         ParamHeaders.of(schema).orElseThrow().of("t", json("{\"r\":null}")));
