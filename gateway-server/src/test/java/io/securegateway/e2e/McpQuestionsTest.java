@@ -435,4 +435,33 @@ class McpQuestionsTest {
     Eventually.holds(
         "the server hears it", () -> server.seen("notifications/roots/list_changed").size() == 1);
   }
+
+  @Test
+  void aQuestionThatItsCallsAnswerOvertakesIsAskedOnTheSessionsStream() throws Exception {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"ask\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    server.streams(
+        "tools/call",
+        (request, stream) ->
+            stream.send(
+                "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"roots/list\"}\n\ndata: "
+                    + "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"content\":[]}}"
+                        .formatted(request.path("id"))));
+    RunningGateway gateway =
+        start("  - { id: all, tools: [\"*\"], effect: allow }\n", http(server));
+    McpClientProcess client = client(gateway, "v1", "ROOT", "file:///own");
+    offers(client, "ask");
+    for (int i = 1; i <= 5; i++) {
+      client.call("ask", "{}");
+      int questions = i;
+      Eventually.holds(
+          "each is answered",
+          () ->
+              server.answersSeen().stream()
+                      .filter(answer -> answer.toString().contains("file:///own"))
+                      .count()
+                  == questions);
+    }
+  }
 }

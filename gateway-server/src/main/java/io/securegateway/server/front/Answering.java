@@ -129,6 +129,11 @@ final class Answering {
     return token.isString() || token.isIntegralNumber() ? token : null;
   }
 
+  /** Whether the answer is given: nothing can follow on this stream. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Asks the client something, on the stream of its request. */
   void ask(Message.Request question) {
     if (!over) {

@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Questions on the session wire: each goes out on the stream of the request that caused it, or on
- * the session's own if none did, under an id of the gateway's own, and its answer is POSTed into
- * the same session.
+ * the session's own if none did or that request is answered already, under an id of the gateway's
+ * own, and its answer is POSTed into the same session.
  */
 final class OnStream implements Delivery {
   /** How long a person may think. */
@@ -41,7 +41,8 @@ final class OnStream implements Delivery {
 
   @Override
   public Future<Message> deliver(String name, Message.Request question, Consumer<Runnable> onGone) {
-    if (isOwn && !session.stream().wasOpened()) {
+    boolean besides = isOwn || turn.answering().isOver();
+    if (besides && !session.stream().wasOpened()) {
       return Future.failedFuture("nobody listens");
     }
     Promise<Message> promise = Promise.promise();
@@ -59,7 +60,7 @@ final class OnStream implements Delivery {
             JsonNodeFactory.instance.stringNode(id),
             Method.of(question.method()).orElseThrow(),
             params);
-    if (isOwn) {
+    if (besides) {
       session.stream().send(asked.tree());
     } else {
       turn.answering().ask(asked);
