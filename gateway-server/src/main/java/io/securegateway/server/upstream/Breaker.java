@@ -3,10 +3,10 @@ package io.securegateway.server.upstream;
 import java.util.function.LongSupplier;
 
 /**
- * The circuit breaker of one upstream, shared by all loops. Opens after {@value #FAILURES} failures
- * in a row; then one call probes after 5 seconds, and after twice as long each time the probe
- * fails, up to a minute. Calls that tell nothing of the upstream (their caller left) neither open
- * nor close it. Thread-safe.
+ * The circuit breaker of one key's calls of one upstream, shared by all loops. Opens after {@value
+ * #FAILURES} failures in a row; then one call probes after 5 seconds, and after twice as long each
+ * time the probe fails, up to a minute. Calls that tell nothing of the upstream (their caller left)
+ * neither open nor close it. Thread-safe.
  */
 final class Breaker {
   private static final int FAILURES = 5;

@@ -7,25 +7,32 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every call of one upstream passes: its circuit breaker and its bulkhead, shared by all
- * loops. Thread-safe.
+ * What every call of one upstream passes: its bulkhead, and the circuit breaker of its key, shared
+ * by all loops. Each key has a breaker of its own, since a call that makes the server fail may be
+ * the key's own doing. Thread-safe.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-  private final Breaker breaker;
+  private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+  private final LongSupplier millis;
   private final Bulkhead bulkhead;
 
-  Gate(Breaker breaker, Bulkhead bulkhead) {
-    this.breaker = breaker;
+  /** {@code millis}: a clock that only goes forward. */
+  Gate(LongSupplier millis, Bulkhead bulkhead) {
+    this.millis = millis;
     this.bulkhead = bulkhead;
   }
 
@@ -63,7 +70,7 @@ final class Gate {
    * Makes a call when its turn has come; called on the caller's loop, where the future completes,
    * and it never fails.
    *
-   * @param key whose share of the places is taken
+   * @param key whose share of the places is taken, and whose breaker learns what comes of it
    * @param patience for how long it may wait for its turn
    * @param onGone takes what is to be done when the caller leaves
    * @param call is made on the caller's loop, and takes such a consumer
@@ -74,6 +81,7 @@ final class Gate {
       Duration patience,
       Consumer<Runnable> onGone,
       Function<Consumer<Runnable>, Future<Passed>> call) {
+    Breaker breaker = breakers.computeIfAbsent(key, fresh -> new Breaker(millis));
     if (breaker.isOpen()) {
       return unsent(Reason.UPSTREAM_OPEN);
     }
@@ -89,7 +97,9 @@ final class Gate {
         new AtomicReference<>(() -> turn.tryComplete(Optional.of(Reason.CALLER_GONE)));
     onGone.accept(() -> caller.runOnContext(here -> stop.get().run()));
     Future<UpstreamAnswer> answer =
-        ticket.isAtOnce() ? go(call, stop) : later(vertx, patience, turn, call, stop);
+        ticket.isAtOnce()
+            ? go(breaker, call, stop)
+            : later(vertx, patience, turn, () -> go(breaker, call, stop));
     return answer.onComplete(done -> ticket.leave());
   }
 
@@ -97,8 +107,7 @@ final class Gate {
       Vertx vertx,
       Duration patience,
       Promise<Optional<Reason>> turn,
-      Function<Consumer<Runnable>, Future<Passed>> call,
-      AtomicReference<Runnable> stop) {
+      Supplier<Future<UpstreamAnswer>> call) {
     long late =
         vertx.setTimer(
             patience.toMillis(), timer -> turn.tryComplete(Optional.of(Reason.UPSTREAM_BUSY)));
@@ -106,12 +115,14 @@ final class Gate {
         .compose(
             refused -> {
               vertx.cancelTimer(late);
-              return refused.map(Gate::unsent).orElseGet(() -> go(call, stop));
+              return refused.map(Gate::unsent).orElseGet(call);
             });
   }
 
   private Future<UpstreamAnswer> go(
-      Function<Consumer<Runnable>, Future<Passed>> call, AtomicReference<Runnable> stop) {
+      Breaker breaker,
+      Function<Consumer<Runnable>, Future<Passed>> call,
+      AtomicReference<Runnable> stop) {
     Breaker.Entry entry = breaker.enter();
     if (entry == Breaker.Entry.OPEN) {
       return unsent(Reason.UPSTREAM_OPEN);

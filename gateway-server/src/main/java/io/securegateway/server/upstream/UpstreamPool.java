@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes the upstream clients: of HTTP tools one a loop, of MCP servers one in all. Breakers and
- * bulkheads are shared by all loops, per settings. A changed upstream gets a new client and a new
- * breaker; the clients of replaced settings end. Thread-safe.
+ * Makes the upstream clients: of HTTP tools one a loop, of MCP servers one in all. Gates are shared
+ * by all loops, per settings. A changed upstream gets a new client and a new gate; the clients of
+ * replaced settings end. Thread-safe.
  */
 public final class UpstreamPool {
   private final Vertx vertx;
@@ -81,9 +81,7 @@ public final class UpstreamPool {
     return gates.computeIfAbsent(
         settings,
         fresh ->
-            new Gate(
-                new Breaker(() -> System.nanoTime() / 1_000_000),
-                new Bulkhead(fresh.maxConcurrent())));
+            new Gate(() -> System.nanoTime() / 1_000_000, new Bulkhead(fresh.maxConcurrent())));
   }
 
   /**

@@ -30,7 +30,7 @@ final class Calling implements AutoCloseable {
   private final HttpToolUpstream upstream;
 
   Calling(UpstreamSettings settings) {
-    Gate gate = new Gate(new Breaker(millis::get), new Bulkhead(settings.maxConcurrent()));
+    Gate gate = new Gate(millis::get, new Bulkhead(settings.maxConcurrent()));
     upstream =
         get(
             on(
@@ -66,8 +66,13 @@ final class Calling implements AutoCloseable {
     }
   }
 
+  /** Calls a tool under one key and waits. */
   UpstreamAnswer call(String tool) {
-    return get(start(tool, new AtomicReference<>()));
+    return callAs("key", tool);
+  }
+
+  UpstreamAnswer callAs(String key, String tool) {
+    return get(start(key, tool, new AtomicReference<>()));
   }
 
   /**
@@ -75,13 +80,16 @@ final class Calling implements AutoCloseable {
    * leaves.
    */
   Future<UpstreamAnswer> start(String tool, AtomicReference<Runnable> onGone) {
+    return start("key-" + keys.incrementAndGet(), tool, onGone);
+  }
+
+  private Future<UpstreamAnswer> start(String key, String tool, AtomicReference<Runnable> onGone) {
     JsonNode arguments = JsonNodeFactory.instance.objectNode().put("a", 1);
     return on(
         () ->
             upstream.call(
                 tool,
-                new UpstreamCall(
-                    "id-1", tool, arguments, "key-" + keys.incrementAndGet(), Passing.PLAIN, null),
+                new UpstreamCall("id-1", tool, arguments, key, Passing.PLAIN, null),
                 onGone::set));
   }
 

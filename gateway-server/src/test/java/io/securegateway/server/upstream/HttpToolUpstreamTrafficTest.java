@@ -230,6 +230,29 @@ class HttpToolUpstreamTrafficTest {
   }
 
   @Test
+  void aKeyWhoseCallsBreakTheServerShutsItForItselfAlone() throws Exception {
+    try (HostileServer server =
+            new HostileServer(
+                (request, out, socket) -> {
+                  if (request.line().contains("bad")) {
+                    socket.close();
+                  } else {
+                    write(out, ok("application/json", "1"));
+                  }
+                });
+        Calling calling = new Calling(settings(server.url(), DEADLINE))) {
+      for (int i = 0; i < 5; i++) {
+        failed(Reason.UPSTREAM_BROKEN, true, calling.callAs("one", "bad"));
+      }
+      failed(Reason.UPSTREAM_OPEN, false, calling.callAs("one", "good"));
+      for (int i = 0; i < 10; i++) {
+        assertInstanceOf(Answered.class, calling.callAs("two", "good"));
+      }
+      failed(Reason.UPSTREAM_OPEN, false, calling.callAs("one", "good"));
+    }
+  }
+
+  @Test
   void aServerThatAnswersBadlyIsNotCountedAsDown() throws Exception {
     try (HostileServer server = sending("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
         Calling calling = new Calling(settings(server.url(), DEADLINE))) {
