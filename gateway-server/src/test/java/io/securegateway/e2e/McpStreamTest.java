@@ -19,12 +19,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a session is told unasked: changed lists, updated resources, and what a break costs. */
+@Timeout(120)
 class McpStreamTest {
   private static final String OPEN =
       "version: 1\nrules: [{ id: all, tools: [\"*\"], effect: allow }]\n";
@@ -199,6 +201,44 @@ class McpStreamTest {
     Thread.sleep(500);
     assertEquals(1, updates(client), () -> client.told().toString());
     assertFalse(client.told().toString().contains("subscriptionId"));
+  }
+
+  @Test
+  void newsThatComeWithTheServersAnswerFollowTheAcknowledgement() throws Exception {
+    ScriptedMcpServer server = ScriptedMcpServer.start("[]");
+    open.add(server);
+    server
+        .answers(
+            "resources/list",
+            request ->
+                "{\"resources\":[{\"uri\":\"doc://yes\",\"name\":\"y\"},{\"uri\":\"doc://no\",\"name\":\"n\"}]}")
+        .streams(
+            "resources/subscribe",
+            (request, stream) ->
+                stream.send(
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"doc://no\"}}\n\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"doc://yes\"}}\n\ndata: {\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{}}"
+                        .formatted(request.path("id"))));
+    config
+        .policy(
+            "default",
+            OPEN.replace(
+                "allow }]",
+                "allow }, { id: no, tools: [resources/subscribe], effect: deny, when: { args.uri: { suffix: \"no\" } } }]"))
+        .gateway(
+            "projects:\n  default:\n    upstreams:\n      - { name: up, type: mcp-http, url: \"%s\", protocol: session, prefix: up }\n"
+                .formatted(server.url()));
+    RunningGateway gateway = start();
+    Eventually.holds("it is greeted", () -> !server.seen("tools/list").isEmpty());
+    try (SseStream listening =
+        listen(
+            gateway,
+            ConfigFolder.key("default", "m1"),
+            "{\"resourceSubscriptions\":[\"doc://no\",\"doc://yes\"]}")) {
+      assertEquals("{\"resourceSubscriptions\":[\"doc://yes\"]}", granted(listening).toString());
+      JsonNode updated = listening.next();
+      assertEquals("notifications/resources/updated", updated.path("method").asString(""));
+      assertEquals("doc://yes", updated.path("params").path("uri").asString(""));
+    }
   }
 
   private static void touch(RunningGateway gateway, String uri) throws IOException {

@@ -1,6 +1,7 @@
 package io.securegateway.core.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +48,14 @@ public final class Exactness {
     return Double.isFinite(read)
         && (value.signum() == 0 || read != 0)
         && (new BigDecimal(Double.toString(read)).compareTo(value) == 0
-            || new BigDecimal(read).compareTo(value) == 0);
+            || new BigDecimal(read).compareTo(value) == 0
+            || isShortest(value, read));
+  }
+
+  /** The shortest text may have one digit, as 5e-324 has; {@link Double#toString} gives two. */
+  private static boolean isShortest(BigDecimal value, double read) {
+    MathContext one = new MathContext(1);
+    return value.stripTrailingZeros().precision() == 1
+        && new BigDecimal(read).round(one).compareTo(value) == 0;
   }
 }

@@ -49,7 +49,8 @@ public final class ListWatch {
     /**
      * Those of the addresses that are granted; never fails, and completes on the turn's loop.
      *
-     * @param told hears of them, until the turn's client leaves
+     * @param told hears of any of the addresses, also before it is granted, until the turn's client
+     *     leaves
      */
     Future<List<String>> hear(
         Turn turn, List<String> addresses, Consumer<Message.Notification> told);
@@ -99,7 +100,7 @@ public final class ListWatch {
     if (!resources.isEmpty()) {
       resources.forEach(notifications.putArray(Listener.ADDRESSES)::add);
     }
-    listener.acknowledge(granted);
+    listener.acknowledge(granted, resources);
     if (listener.wants(TOOLS)) {
       Thread.startVirtualThread(() -> listener.sees(list.digest(turn.caller())));
     }

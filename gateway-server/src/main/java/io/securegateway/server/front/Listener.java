@@ -4,8 +4,12 @@ import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +25,8 @@ final class Listener {
 
   private final Turn turn;
   private String seen = "";
+  private final Map<String, ObjectNode> early = new HashMap<>();
+  private final Set<String> heard = new HashSet<>();
   private boolean acknowledged;
 
   Listener(Turn turn) {
@@ -74,10 +80,17 @@ final class Listener {
     return other;
   }
 
-  /** The first message: what it will hear of. On the turn's loop. */
-  void acknowledge(ObjectNode granted) {
+  /**
+   * The first message: what it will hear of; then what came of those resources in the meantime. On
+   * the turn's loop.
+   */
+  void acknowledge(ObjectNode granted, List<String> resources) {
     acknowledged = true;
+    heard.addAll(resources);
     send(Method.LISTENING, granted);
+    early.keySet().retainAll(heard);
+    early.values().forEach(params -> send(Method.RESOURCE_UPDATED, params));
+    early.clear();
   }
 
   /** Tells it something, from any thread. */
@@ -91,9 +104,22 @@ final class Listener {
             });
   }
 
-  /** A server says that a resource is another. */
+  /**
+   * A server says that a resource is another, one of those that it asked for. From any thread; what
+   * comes before the acknowledgement waits for it, the last of each resource.
+   */
   void updated(Message.Notification told) {
-    tell(Method.RESOURCE_UPDATED, told.params().deepCopy());
+    ObjectNode params = told.params().deepCopy();
+    String address = params.path("uri").asString("");
+    turn.context()
+        .runOnContext(
+            here -> {
+              if (!acknowledged) {
+                early.put(address, params);
+              } else if (heard.contains(address)) {
+                send(Method.RESOURCE_UPDATED, params);
+              }
+            });
   }
 
   private void send(Method method, ObjectNode params) {

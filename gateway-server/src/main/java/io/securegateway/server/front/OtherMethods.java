@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -159,7 +158,6 @@ final class OtherMethods {
       return Future.succeededFuture(List.of());
     }
     String conversation = turn.conversation() + "/" + UUID.randomUUID();
-    Set<String> granted = ConcurrentHashMap.newKeySet();
     Client client =
         new Client(
             Client.principal(turn.caller()),
@@ -170,12 +168,13 @@ final class OtherMethods {
             ServerRequests.NOBODY,
             news -> {
               if (news.method().equals(Method.RESOURCE_UPDATED.text())
-                  && granted.contains(news.params().path("uri").asString(""))) {
+                  && addresses.contains(news.params().path("uri").asString(""))) {
                 told.accept(news);
               }
             });
     Runnable end = () -> upstreams.end(turn.project(), conversation);
     turn.departure().onGone(end);
+    Set<String> granted = new HashSet<>();
     List<Future<Outcome>> all = new ArrayList<>();
     for (String address : addresses) {
       all.add(
