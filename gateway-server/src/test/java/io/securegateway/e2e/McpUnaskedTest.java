@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,28 @@ class McpUnaskedTest {
       inARow = asked.path("params").has("cursor") ? inARow + 1 : 0;
       assertTrue(inARow <= 1, "a cursor that comes again ends the list");
     }
+  }
+
+  @Test
+  void aStreamThatIsRefusedForNowIsOpenedAgain() throws Exception {
+    ScriptedMcpServer server = server("[" + ADD + "]");
+    AtomicInteger opened = new AtomicInteger();
+    server.refusesToListen(503);
+    server.listens(
+        (none, stream) -> {
+          if (opened.incrementAndGet() == 1) {
+            stream.out().write("id: e1\nretry: 100\ndata:\n\n".getBytes(StandardCharsets.UTF_8));
+            server.refusesToListen(409, 429, 400, 503);
+          } else {
+            stream.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}");
+            stream.forever();
+          }
+        });
+    SessionClient client = knows(gateway(upstream(server)), "add");
+    server.answers(
+        "tools/list", request -> "{\"tools\":[" + ADD + "," + ADD.replace("add", "more") + "]}");
+    Eventually.holds("it hears of more", () -> client.tools().contains("more"));
+    assertEquals(List.of("", "", "e1", "e1", "e1", "", ""), server.resumed());
   }
 
   @Test

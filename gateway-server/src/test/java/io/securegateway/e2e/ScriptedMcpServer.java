@@ -9,14 +9,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * An MCP server on the session wire whose every byte a test chooses. It keeps all that arrives.
@@ -31,6 +35,9 @@ final class ScriptedMcpServer implements AutoCloseable {
   private final List<String> texts = new CopyOnWriteArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final List<String> resumed = new CopyOnWriteArrayList<>();
+  private final Queue<Integer> refusals = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Script listening;
   private volatile boolean gives = true;
   private volatile boolean demands;
 
@@ -93,6 +100,35 @@ final class ScriptedMcpServer implements AutoCloseable {
     return this;
   }
 
+  /** From here on a GET is answered by this script, on a stream. */
+  void listens(Script script) {
+    listening = script;
+  }
+
+  /** The next GETs get these statuses, one after the other. */
+  void refusesToListen(Integer... statuses) {
+    refusals.addAll(List.of(statuses));
+  }
+
+  /** The event behind which each GET took the stream up; empty for none. */
+  List<String> resumed() {
+    return List.copyOf(resumed);
+  }
+
+  private void listen(HttpExchange exchange) throws IOException, InterruptedException {
+    Script script = listening;
+    Integer refusal = script == null ? Integer.valueOf(405) : refusals.poll();
+    String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    resumed.add(last == null ? "" : last);
+    if (script == null || refusal != null) {
+      exchange.sendResponseHeaders(refusal == null ? 405 : refusal, -1);
+      return;
+    }
+    exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+    exchange.sendResponseHeaders(200, 0);
+    script.run(JsonNodeFactory.instance.nullNode(), new Stream(exchange.getResponseBody(), closed));
+  }
+
   /** As before {@link #streams}. */
   void streamsNoMore(String method) {
     scripts.remove(method);
@@ -115,6 +151,10 @@ final class ScriptedMcpServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (exchange.getRequestMethod().equals("GET")) {
+        listen(exchange);
+        return;
+      }
       if (!exchange.getRequestMethod().equals("POST")) {
         exchange.sendResponseHeaders(405, -1);
         return;

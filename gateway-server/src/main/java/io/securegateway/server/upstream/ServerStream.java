@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream on which a server of the session wire speaks on its own account: opened by GET, opened
- * again when it ends, given up when the server offers none. Used on its loop only.
+ * again when it ends or cannot be had for now, given up when the server offers none. Used on its
+ * loop only.
  */
 final class ServerStream {
   private static final long FIRST_PAUSE_MS = 1_000;
@@ -20,6 +21,7 @@ final class ServerStream {
   private final Consumer<Message> ear;
   private @Nullable HttpClientRequest request;
   private @Nullable String lastEvent;
+  private long firstPause = FIRST_PAUSE_MS;
   private long pause = FIRST_PAUSE_MS;
   private boolean over;
 
@@ -51,8 +53,7 @@ final class ServerStream {
     String type = response.getHeader("content-type");
     int status = response.statusCode();
     if (status != 200 || type == null || !type.startsWith("text/event-stream")) {
-      boolean passing = status >= 500;
-      if (passing) {
+      if (isPassing(status)) {
         again();
       } else {
         close();
@@ -64,7 +65,8 @@ final class ServerStream {
             transport.settings().maxAnswer(),
             event -> {
               event.id().ifPresent(id -> lastEvent = id);
-              pause = event.retry().orElse(FIRST_PAUSE_MS);
+              event.retry().ifPresent(millis -> firstPause = millis);
+              pause = firstPause;
               if (!over
                   && event.data().length > 0
                   && MessageReader.read(event.data()) instanceof MessageReader.Taken taken) {
@@ -78,6 +80,18 @@ final class ServerStream {
           }
         });
     response.endHandler(end -> again());
+  }
+
+  /**
+   * Whether it may be had later: a server that did not see the last one end says 409, one that does
+   * not keep the last event any more 400.
+   */
+  private boolean isPassing(int status) {
+    if (status == 400 && lastEvent != null) {
+      lastEvent = null;
+      return true;
+    }
+    return status >= 500 || status == 409 || status == 429;
   }
 
   private void again() {
