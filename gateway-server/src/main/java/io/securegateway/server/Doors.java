@@ -131,7 +131,7 @@ final class Doors {
     this.catalogues = catalogues;
     this.lists = new ListWatch(mcpSessions, tools, catalogues, inForce);
     catalogues.onOtherLists(
-        (upstream, method) -> workers.execute(() -> lists.changed(upstream, method)));
+        (upstream, method) -> unlessStopping(() -> lists.changed(upstream, method)));
     CallLog log = new CallLog(journal::scan, journal::durableSeq);
     List<Route> routes = new ArrayList<>();
     routes.addAll(new PolicyApi(launch.directory(), benches, inForce, reloader).routes());
@@ -221,8 +221,12 @@ final class Doors {
 
   /** Something else is in force: sessions that listen are told, soon, if it concerns them. */
   void review() {
+    unlessStopping(lists::review);
+  }
+
+  private void unlessStopping(Runnable news) {
     if (!stopping.getAsBoolean()) {
-      workers.execute(lists::review);
+      workers.execute(news);
     }
   }
 
