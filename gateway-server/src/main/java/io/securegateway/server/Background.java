@@ -57,8 +57,10 @@ final class Background implements AutoCloseable {
     this.snapshots = snapshots;
   }
 
-  void start() {
+  /** {@code expiry}: ends what expired keys hold open. */
+  void start(Runnable expiry) {
     every(1_000, () -> benches.all().forEach(Bench::expire));
+    every(1_000, expiry);
     every(1_000, failures::flush);
     every(500, this::reloadIfChanged);
     every(2_000, snapshots::takeIfDue);

@@ -127,7 +127,12 @@ final class Doors {
     health = new HealthRoutes(journal, stopping);
     tools = new KnownTools(benches, inForce);
     this.upstreams = upstreams;
-    this.mcpSessions = new McpSessions(System::currentTimeMillis, upstreams::end);
+    this.mcpSessions =
+        new McpSessions(
+            System::currentTimeMillis,
+            caller ->
+                inForce.get().keysOf(caller.project()).hashOf(caller, System.currentTimeMillis()),
+            upstreams::end);
     this.catalogues = catalogues;
     this.lists = new ListWatch(mcpSessions, tools, catalogues, inForce);
     catalogues.onOtherLists(
@@ -222,6 +227,11 @@ final class Doors {
   /** Something else is in force: sessions that listen are told, soon, if it concerns them. */
   void review() {
     unlessStopping(lists::review);
+  }
+
+  /** Ends what keys hold open that have expired since. */
+  void endOfGoneKeys() {
+    lists.endOfGoneKeys();
   }
 
   private void unlessStopping(Runnable news) {

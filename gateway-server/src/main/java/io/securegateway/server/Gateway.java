@@ -147,7 +147,7 @@ public final class Gateway implements AutoCloseable {
           "cannot listen on " + launch.host() + ":" + launch.port() + ": " + e.getMessage(), e);
     }
     gateway.announce();
-    gateway.background.start();
+    gateway.background.start(gateway.doors::endOfGoneKeys);
     gateway.alerts.start(gateway.deliverer::wake);
     return gateway;
   }

@@ -241,6 +241,100 @@ class McpStreamTest {
     }
   }
 
+  /** A stolen key that listens must not go on listening. */
+  @Test
+  void whatAKeyHoldsOpenEndsWithIt() throws Exception {
+    NodeServers.Http server = NodeServers.fixture("--sessions");
+    open.add(server);
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it }\n"
+            .formatted(server.url()));
+    config.file(
+        "model_keys/default.yaml",
+        "version: 1\nmodels:\n"
+            + ConfigFolder.model("default", "m1", List.of("*"))
+            + ConfigFolder.model("default", "m2", List.of("*")));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    McpClientProcess client =
+        McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
+    open.add(client);
+    String uri = "test://static-text";
+    assertTrue(client.run("subscribeResource", "{\"uri\":\"" + uri + "\"}").has("ok"));
+    try (SseStream kept =
+            listen(gateway, ConfigFolder.key("default", "m2"), "{\"toolsListChanged\":true}");
+        SseStream lost =
+            listen(
+                gateway,
+                ConfigFolder.key("default", "m1"),
+                "{\"resourceSubscriptions\":[\"" + uri + "\"]}")) {
+      assertTrue(granted(kept).has("toolsListChanged"));
+      assertTrue(granted(lost).has("resourceSubscriptions"));
+      touch(gateway, uri);
+      assertEquals("notifications/resources/updated", lost.next().path("method").asString(""));
+      Eventually.holds("the session hears of it", () -> updates(client) == 1);
+      config.file(
+          "model_keys/default.yaml",
+          "version: 1\nmodels:\n" + ConfigFolder.model("default", "m2", List.of("*")));
+      gateway.client().reload();
+      assertTrue(lost.rest().contains("opens nothing any more"));
+      config.policy("default", SHUT);
+      gateway.client().reload();
+      assertEquals("notifications/tools/list_changed", kept.next().path("method").asString(""));
+    }
+    config.policy("default", OPEN);
+    gateway.client().reload();
+    Reply touched =
+        gateway.client().call("default", "m2", "s", "it.touch", "{\"uri\":\"" + uri + "\"}");
+    assertEquals(200, touched.status(), touched::toString);
+    Thread.sleep(500);
+    assertEquals(1, updates(client), () -> client.told().toString());
+  }
+
+  @Test
+  void aGrantEndsWithThePolicyThatGaveIt() throws Exception {
+    NodeServers.Http server = NodeServers.fixture("--sessions");
+    open.add(server);
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it }\n"
+            .formatted(server.url()));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    McpClientProcess client =
+        McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
+    open.add(client);
+    String text = "test://static-text";
+    String watched = "test://watched-resource";
+    for (String uri : List.of(text, watched)) {
+      assertTrue(client.run("subscribeResource", "{\"uri\":\"" + uri + "\"}").has("ok"));
+    }
+    try (SseStream listening =
+        listen(
+            gateway,
+            ConfigFolder.key("default", "m1"),
+            "{\"resourceSubscriptions\":[\"%s\",\"%s\"]}".formatted(text, watched))) {
+      assertEquals(2, granted(listening).path("resourceSubscriptions").size());
+      config.policy(
+          "default",
+          OPEN.replace(
+              "allow }]",
+              "allow }, { id: no, tools: [resources/subscribe], effect: deny, when: { args.uri: { contains: static } } }]"));
+      gateway.client().reload();
+      Thread.sleep(500);
+      touch(gateway, text);
+      touch(gateway, watched);
+      JsonNode updated = listening.next();
+      assertEquals(watched, updated.path("params").path("uri").asString(""), updated::toString);
+      Eventually.holds("the session hears of one", () -> updates(client) == 1);
+    }
+    Thread.sleep(300);
+    assertFalse(client.told().toString().contains(text), client.told()::toString);
+  }
+
   private static void touch(RunningGateway gateway, String uri) throws IOException {
     Reply touched = gateway.client().call("default", "s", "it.touch", "{\"uri\":\"" + uri + "\"}");
     assertEquals(200, touched.status(), touched::toString);

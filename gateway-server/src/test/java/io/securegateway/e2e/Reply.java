@@ -16,8 +16,11 @@ record Reply(int status, HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
+  /** The body; of a stream, which an answer that took longer comes on, the last message. */
   JsonNode json() {
-    return JSON.readTree(response.body());
+    return header("content-type").orElse("").startsWith("text/event-stream")
+        ? SessionClient.messages(this).getLast()
+        : JSON.readTree(response.body());
   }
 
   /** A string member of the body; empty if it is missing. */

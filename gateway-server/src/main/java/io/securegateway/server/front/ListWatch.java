@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -80,7 +81,7 @@ public final class ListWatch {
               "The key listens on " + MOST_OF_A_KEY + " streams already; close some first.");
       return;
     }
-    Listener listener = new Listener(turn);
+    Listener listener = new Listener(turn, sessions.keyOf(turn.caller()));
     listeners.add(listener);
     turn.departure().onGone(() -> listeners.remove(listener));
     resources
@@ -115,6 +116,12 @@ public final class ListWatch {
     };
   }
 
+  /** Of which resources it could ever hear, by their addresses. */
+  private Predicate<String> mayHearOf(Caller caller) {
+    Predicate<ObjectNode> could = list.calls(caller, Method.SUBSCRIBE.text());
+    return uri -> could.test(nothing().put("uri", uri));
+  }
+
   private long own(Turn turn) {
     return listeners.stream()
         .filter(
@@ -124,8 +131,34 @@ public final class ListWatch {
         .count();
   }
 
-  /** Something changed; looks at every client that listens. Takes its time: on no loop. */
+  /**
+   * Ends the sessions and streams of keys that open nothing any more: that are gone, others under
+   * the same id, revoked or expired. On no loop.
+   */
+  public void endOfGoneKeys() {
+    sessions.endOfGoneKeys();
+    for (Listener listener : listeners) {
+      if (!listener.key().equals(sessions.keyOf(listener.turn().caller()))) {
+        listeners.remove(listener);
+        listener.end();
+      }
+    }
+  }
+
+  /**
+   * Something changed; looks at every client that listens. Resources that policy can never let it
+   * subscribe to any more are told no longer. Takes its time: on no loop.
+   */
   public void review() {
+    endOfGoneKeys();
+    for (McpSession session : sessions.all()) {
+      if (session.hearsOfResources()) {
+        session.keep(mayHearOf(session.caller()));
+      }
+    }
+    for (Listener listener : listeners) {
+      listener.keep(mayHearOf(listener.turn().caller()));
+    }
     for (McpSession session : sessions.listening()) {
       if (session.sees(list.digest(session.caller()))) {
         session.stream().send(Message.Notification.of(Method.TOOLS_CHANGED, nothing()).tree());

@@ -3,6 +3,7 @@ package io.securegateway.server.front;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Meta;
 import io.securegateway.server.mcp.Method;
+import io.securegateway.server.mcp.RpcCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,13 +26,16 @@ final class Listener {
   private static final int MOST_ADDRESSES = 100;
 
   private final Turn turn;
+  private final String key;
   private String seen = "";
   private final Map<String, ObjectNode> early = new HashMap<>();
   private final Set<String> heard = new HashSet<>();
   private boolean acknowledged;
 
-  Listener(Turn turn) {
+  /** {@code key}: the one that opened it, as its hash. */
+  Listener(Turn turn, String key) {
     this.turn = turn;
+    this.key = key;
   }
 
   /** What is wrong with what is asked for. */
@@ -57,6 +62,26 @@ final class Listener {
 
   Turn turn() {
     return turn;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Its key opens nothing any more. From any thread. */
+  void end() {
+    turn.context()
+        .runOnContext(
+            here -> {
+              turn.answering()
+                  .error(RpcCode.SERVER_ERROR, "The key of this stream opens nothing any more.");
+              turn.departure().leave();
+            });
+  }
+
+  /** From here on it hears of those resources only, of those that it may. From any thread. */
+  void keep(Predicate<String> mayHear) {
+    turn.context().runOnContext(here -> heard.removeIf(uri -> !mayHear.test(uri)));
   }
 
   boolean wants(String list) {

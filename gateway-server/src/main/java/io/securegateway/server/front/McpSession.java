@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,6 +33,7 @@ final class McpSession {
 
   private final String id;
   private final Caller caller;
+  private final String key;
   private final Revision revision;
   private final ObjectNode capabilities;
   private final @Nullable String client;
@@ -51,6 +53,7 @@ final class McpSession {
   private volatile long lastUsed;
 
   /**
+   * @param key the one that opened it
    * @param capabilities that the client declared
    * @param client the name it gave itself
    * @param room for what was sent last
@@ -59,6 +62,7 @@ final class McpSession {
   McpSession(
       String id,
       Caller caller,
+      String key,
       Revision revision,
       ObjectNode capabilities,
       @Nullable String client,
@@ -66,6 +70,7 @@ final class McpSession {
       long now) {
     this.id = id;
     this.caller = caller;
+    this.key = key;
     this.revision = revision;
     this.capabilities = capabilities;
     this.client = client;
@@ -80,6 +85,11 @@ final class McpSession {
 
   Caller caller() {
     return caller;
+  }
+
+  /** The key that opened it, as its hash. */
+  String key() {
+    return key;
   }
 
   /** What it is told unasked. */
@@ -149,6 +159,15 @@ final class McpSession {
 
   void unsubscribe(String uri) {
     subscribed.remove(uri);
+  }
+
+  boolean hearsOfResources() {
+    return !subscribed.isEmpty();
+  }
+
+  /** From here on it hears of those resources only that may be heard of, of those it asked for. */
+  void keep(Predicate<String> mayHear) {
+    subscribed.removeIf(uri -> !mayHear.test(uri));
   }
 
   /**

@@ -5,20 +5,23 @@ import io.securegateway.server.mcp.Revision;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The sessions of the session wire, minted here and bound to the key that opened them. They end by
- * DELETE, after 24 hours idle, and with the gateway; of one key at most {@value #MOST_OF_A_KEY} are
- * kept, and the one that was idle longest makes room. Thread-safe.
+ * DELETE, after 24 hours idle, soon after their key, and with the gateway; of one key at most
+ * {@value #MOST_OF_A_KEY} are kept, and the one that was idle longest makes room. Thread-safe.
  */
 public final class McpSessions {
   private static final long IDLE_MS = Duration.ofHours(24).toMillis();
@@ -29,16 +32,19 @@ public final class McpSessions {
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier clock;
+  private final Function<Caller, String> keys;
   private final Consumer<String> ended;
   private final ReplayRoom room;
   private final Map<String, McpSession> sessions = new ConcurrentHashMap<>();
 
   /**
    * @param clock UTC milliseconds
+   * @param keys which key is a caller's now; empty if none opens anything
    * @param ended is told the conversation of each session that ends
    */
-  public McpSessions(LongSupplier clock, Consumer<String> ended) {
+  public McpSessions(LongSupplier clock, Function<Caller, String> keys, Consumer<String> ended) {
     this.clock = clock;
+    this.keys = keys;
     this.ended = ended;
     this.room = new ReplayRoom(clock, MOST_KEPT_OF_A_KEY, MOST_KEPT);
   }
@@ -50,7 +56,15 @@ public final class McpSessions {
     random.nextBytes(bytes);
     String id = "mcp-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     McpSession session =
-        new McpSession(id, caller, revision, capabilities, client, room, clock.getAsLong());
+        new McpSession(
+            id,
+            caller,
+            keys.apply(caller),
+            revision,
+            capabilities,
+            client,
+            room,
+            clock.getAsLong());
     sessions.put(id, session);
     return session;
   }
@@ -87,9 +101,29 @@ public final class McpSessions {
     return Optional.of(session);
   }
 
+  /** The key that is a caller's now; empty if none opens anything. */
+  String keyOf(Caller caller) {
+    return keys.apply(caller);
+  }
+
+  /** All that live. */
+  Collection<McpSession> all() {
+    return sessions.values();
+  }
+
   /** Those whose stream is open. */
   List<McpSession> listening() {
     return sessions.values().stream().filter(session -> session.stream().isOpen()).toList();
+  }
+
+  /** Ends the sessions of keys that open nothing any more, with all that is under way in them. */
+  void endOfGoneKeys() {
+    Map<Caller, String> now = new HashMap<>();
+    for (McpSession session : sessions.values()) {
+      if (!session.key().equals(now.computeIfAbsent(session.caller(), keys))) {
+        end(session);
+      }
+    }
   }
 
   /** Ends all streams; the sessions stay. */

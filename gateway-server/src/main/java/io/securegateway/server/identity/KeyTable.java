@@ -5,6 +5,7 @@ import io.securegateway.core.policy.ModelKeys;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,5 +82,19 @@ public final class KeyTable {
       return new Identity.Misused("expired key", project, entry.caller().key());
     }
     return new Identity.Known(entry.caller());
+  }
+
+  /**
+   * The hash of the key that is this caller's at that time (UTC milliseconds); empty if it opens
+   * nothing: it is not there any more, is revoked, or has expired. Another hash is another key,
+   * though the caller is the same.
+   */
+  public String hashOf(Caller caller, long now) {
+    return byHash.values().stream()
+        .filter(entry -> entry.caller().equals(caller) && !entry.revoked())
+        .filter(entry -> entry.expires() == null || entry.expires() > now)
+        .map(Entry::sha256)
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 }
