@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server keeps for one caller is seen by no other, whatever upstream they share. */
 class McpIsolationTest {
@@ -88,14 +90,17 @@ class McpIsolationTest {
         true);
   }
 
-  @Test
-  void processesBelongToOneKey() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "stateless", "auto"})
+  void processesBelongToOneKey(String wire) throws Exception {
     String script = NodeServers.folder().resolve("server.js").toString();
     isolates(
         start(
             "{ name: it, prefix: it, type: mcp-stdio, command: [node, \""
                 + script
-                + "\"], protocol: session }"),
+                + "\"], protocol: "
+                + wire
+                + " }"),
         false);
   }
 
@@ -138,22 +143,25 @@ class McpIsolationTest {
   }
 
   /** A key whose own process crashes again and again closes nothing for the others. */
-  @Test
-  void crashesOfOneKeysProcessHinderNobody() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "stateless", "auto"})
+  void crashesOfOneKeysProcessHinderNobody(String wire) throws Exception {
     String script = NodeServers.folder().resolve("server.js").toString();
     RunningGateway gateway =
         start(
             "{ name: it, prefix: it, type: mcp-stdio, command: [node, \""
                 + script
-                + "\"], protocol: session }");
+                + "\"], protocol: "
+                + wire
+                + " }");
     Client client = gateway.client();
     Eventually.holds("it is known", () -> !seen(client, "one", "s").startsWith("status"));
     String two = seen(client, "two", "s");
     for (int i = 0; i < 12; i++) {
       assertEquals(502, client.call("one", "s", "it.die", "{}").status());
       assertEquals(502, client.call("lab", "s", "it.die", "{}").status());
+      assertEquals(two, seen(client, "two", "s"));
     }
-    assertEquals(two, seen(client, "two", "s"));
   }
 
   /** Many clients of one key do not end what another key's server remembers. */

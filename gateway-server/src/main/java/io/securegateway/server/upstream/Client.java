@@ -49,6 +49,11 @@ public record Client(
         told -> {});
   }
 
+  /** Whether it stands for all clients of its key. */
+  boolean isOneOfMany() {
+    return conversation.equals(principal);
+  }
+
   /** Somebody of whom only the key is known. */
   static Client plain(String principal) {
     return new Client(

@@ -46,7 +46,7 @@ final class ConversationRouter {
     this.client = client;
     this.protocol = protocol;
     this.isProcess = settings.wire() instanceof Wire.McpStdio;
-    this.watches = new ResourceWatches(vertx, settings.deadline(), client);
+    this.watches = new ResourceWatches(vertx, settings.deadline());
     this.conversations =
         new Conversations(
             vertx,
@@ -57,7 +57,9 @@ final class ConversationRouter {
               return new McpClient(
                   vertx,
                   settings,
-                  Wire.Protocol.SESSION,
+                  own.isOneOfMany() && isStateless()
+                      ? Wire.Protocol.STATELESS
+                      : Wire.Protocol.SESSION,
                   transports.get(),
                   own,
                   notification -> {
@@ -76,9 +78,10 @@ final class ConversationRouter {
 
   /**
    * A server with sessions is asked in a conversation of the client's own, so that what it keeps
-   * for one is seen by no other; a server without keeps nothing, and all share one. A client that
-   * speaks the wire with sessions and can be asked, or subscribes, is served on that one also by a
-   * server that speaks both.
+   * for one is seen by no other; a server without keeps nothing, and all share one, or those of a
+   * key share a process, so that it dies for nobody else. A client that speaks the wire with
+   * sessions and can be asked, or subscribes, is served on that one also by a server that speaks
+   * both.
    */
   Future<Answer> ask(Errand errand, Consumer<Runnable> onGone) {
     Client asked = errand.client();
@@ -90,35 +93,38 @@ final class ConversationRouter {
     return met()
         .transform(
             greeted -> {
-              boolean stateless =
-                  greeted.succeeded()
-                      && greeted.result().revision().era() == Revision.Era.STATELESS;
+              boolean stateless = greeted.succeeded() && isStateless();
               boolean onOther =
                   own && asked.hasSessions() && protocol == Wire.Protocol.AUTO && !sessionless;
               if (greeted.failed()) {
                 return Future.succeededFuture(Unreached.answer(greeted.cause()));
               }
-              if (stateless && !onOther) {
-                return shared(errand, onGone);
+              boolean plain = stateless && !onOther;
+              if (plain && !isProcess) {
+                return without(client, errand, onGone);
               }
-              String key = name(asked, errand.method(), own || !isProcess);
+              String key =
+                  plain ? asked.principal() : name(asked, errand.method(), own || !isProcess);
               if (key.equals(asked.principal()) && isFirst(key)) {
-                return client.ask(errand, onGone);
+                return plain ? without(client, errand, onGone) : client.ask(errand, onGone);
               }
               Optional<McpClient> taken =
                   conversations.take(
                       key,
                       key.equals(asked.principal()) ? asked.oneOfMany() : asked.outsideOfCalls());
               if (taken.isEmpty()) {
-                return stateless
-                    ? shared(errand, onGone)
+                return stateless && !isProcess
+                    ? without(client, errand, onGone)
                     : Future.succeededFuture(Answer.Nothing.unsent(Reason.UPSTREAM_BUSY));
               }
               if (subscribes) {
                 conversations.subscribed(key);
               }
-              return own(taken.get(), errand, onGone, stateless)
-                  .onComplete(done -> conversations.leave(key));
+              Future<Answer> answer =
+                  plain
+                      ? without(taken.get(), errand, onGone)
+                      : own(taken.get(), errand, onGone, stateless);
+              return answer.onComplete(done -> conversations.leave(key));
             });
   }
 
@@ -154,14 +160,15 @@ final class ConversationRouter {
     return principal.equals(first);
   }
 
-  private Future<Answer> shared(Errand errand, Consumer<Runnable> onGone) {
+  /** On the wire without sessions. */
+  private Future<Answer> without(McpClient server, Errand errand, Consumer<Runnable> onGone) {
     Client asked = errand.client();
     if (asked != null && errand.method().isSubscription()) {
-      return watches.ask(asked, errand);
+      return watches.ask(server, asked, errand);
     }
     return asked != null && asked.isAskable()
-        ? new Rounds(vertx, client, onGone).ask(errand)
-        : client.ask(errand, onGone);
+        ? new Rounds(vertx, server, onGone).ask(errand)
+        : server.ask(errand, onGone);
   }
 
   /** {@code orStateless}: whether the server can be asked on the other wire if not on this one. */
@@ -177,14 +184,18 @@ final class ConversationRouter {
                 return own.ask(errand, onGone);
               }
               sessionless = true;
-              return shared(errand, onGone);
+              return ask(errand, onGone);
             });
   }
 
   /** Whether each conversation is with a process of its own, whose end is nobody else's matter. */
   boolean servesOneOnly() {
+    return isProcess && client.met() != null;
+  }
+
+  private boolean isStateless() {
     Peer met = client.met();
-    return isProcess && met != null && met.revision().era() == Revision.Era.SESSION;
+    return met != null && met.revision().era() == Revision.Era.STATELESS;
   }
 
   /** A client tells its own conversation something, if the server keeps one for it. */

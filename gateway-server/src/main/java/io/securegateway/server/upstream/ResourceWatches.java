@@ -20,19 +20,21 @@ final class ResourceWatches {
 
   private final Vertx vertx;
   private final Duration deadline;
-  private final McpClient server;
   private final Map<String, Own> watches = new HashMap<>();
 
   private record Own(String principal, ResourceWatch watch) {}
 
-  ResourceWatches(Vertx vertx, Duration deadline, McpClient server) {
+  ResourceWatches(Vertx vertx, Duration deadline) {
     this.vertx = vertx;
     this.deadline = deadline;
-    this.server = server;
   }
 
-  /** Does what a request to subscribe or to unsubscribe wants; never fails. */
-  Future<Answer> ask(Client client, Errand errand) {
+  /**
+   * Does what a request to subscribe or to unsubscribe wants; never fails.
+   *
+   * @param server that conversation of it which the client is in
+   */
+  Future<Answer> ask(McpClient server, Client client, Errand errand) {
     String address = errand.params().path("uri").asString("");
     String name = client.conversation();
     Own known = watches.get(name);
