@@ -184,4 +184,47 @@ class CataloguePinTest {
             .admin("POST", "/api/catalogue/add/accept?project=lab", "{\"reason\":\"x\"}")
             .status());
   }
+
+  /** A server may turn against one client only, in its own conversation with it. */
+  @Test
+  void whatIsOtherInOneConversationIsOutOfUseThere() throws Exception {
+    try (NodeServers.Http server = NodeServers.fixture("--sessions")) {
+      ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+      config
+          .policy("lab", "version: 1\nrules:\n  - { id: all, tools: [\"**\"], effect: allow }\n")
+          .keys("lab", "m1", List.of("*"))
+          .gateway(
+              "projects: { lab: { pin: quarantine, upstreams: [{ name: it, type: mcp-http, url: \"%s\" }] } }\n"
+                  .formatted(server.url()));
+      started.add(RunningGateway.start(config, folder.resolve("data")));
+      Eventually.holds("the tools are listed", () -> isListed("add"));
+      SessionClient hit = SessionClient.openAskable(running(), "m1");
+      SessionClient other = SessionClient.openAskable(running(), "m1");
+      assertTrue(hit.tools().contains("add"));
+      assertTrue(hit.call("turn", "{\"to\":\"changed\"}").text().contains("turned"));
+      Eventually.holds("it is found", () -> !hit.tools().contains("add"));
+      Eventually.holds("an alert is open", () -> isAlerted("add"));
+      Reply refused = hit.call("add", "{\"a\":2,\"b\":40}");
+      assertTrue(refused.text().contains("tool.quarantined"), refused::toString);
+      assertTrue(other.tools().contains("add"));
+      assertTrue(other.call("add", "{\"a\":2,\"b\":40}").text().contains("42"));
+      assertEquals(200, add().status());
+      assertTrue(hit.call("turn", "{\"to\":\"back\"}").text().contains("turned"));
+      Eventually.holds("it is as it was", () -> hit.tools().contains("add"));
+      assertTrue(hit.call("add", "{\"a\":2,\"b\":40}").text().contains("42"));
+    }
+  }
+
+  @Test
+  void whatIsOtherInOneKeysProcessIsOutOfUseThere() throws Exception {
+    start("pin: quarantine");
+    assertEquals(200, add().status());
+    SessionClient hit = SessionClient.openAskable(running(), "m1");
+    assertTrue(hit.call("turn", "{\"to\":\"changed\"}").text().contains("turned"));
+    Eventually.holds("it is found", () -> !hit.tools().contains("add"));
+    Eventually.holds("an alert is open", () -> isAlerted("add"));
+    Reply refused = hit.call("add", "{\"a\":2,\"b\":40}");
+    assertTrue(refused.text().contains("tool.quarantined"), refused::toString);
+    assertEquals(200, add().status());
+  }
 }

@@ -260,6 +260,27 @@ class McpPublicServersTest {
     assertFalse(Files.exists(files.resolve("new.txt")));
   }
 
+  /** Clients keep lists, and call tools that this gateway never listed to them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2", "v2-stateless"})
+  void aToolForSomeClientsIsKnownToThemWithoutAList(String generation) throws Exception {
+    NodeServers.Http server = NodeServers.everything(freePort());
+    open.add(server);
+    McpClientProcess through =
+        through(
+            generation,
+            "{ name: it, type: mcp-http, url: \"" + server.url() + "\" }",
+            OPEN,
+            ANSWERING);
+    Eventually.holds(
+        "the server's tools are known",
+        () -> through.call("echo", "{\"message\":\"hi\"}").toString().contains("hi"));
+    JsonNode sampled = through.call("trigger-sampling-request", "{\"prompt\":\"p\"}");
+    assertTrue(sampled.toString().contains("sampled"), sampled::toString);
+    JsonNode unknown = through.call("no-such-tool", "{}");
+    assertEquals(-32602, unknown.path("error").path("code").intValue(), unknown::toString);
+  }
+
   /** The server asks for roots as soon as it is greeted, and again when they are others. */
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v2", "v2-stateless"})

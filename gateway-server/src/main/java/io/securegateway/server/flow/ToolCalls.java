@@ -192,21 +192,20 @@ public final class ToolCalls {
 
     /** A tool that something speaks against is told of, and refused if it is in quarantine. */
     private Future<Outcome> checked() {
-      Optional<Suspects.Suspect> suspect = suspects.of(bench.project(), decided.call().tool());
+      var call = decided.call();
+      Optional<Suspects.Suspect> suspect =
+          suspects.of(bench.project(), call.tool(), passing.conversations(call.caller()));
       if (suspect.isEmpty()) {
         return fits();
       }
       CatalogueTool tool = suspect.get().tool();
-      CompletionStage<Void> told = bench.close(tool.event(decided.call().id())).durable();
+      CompletionStage<Void> told = bench.close(tool.event(call.id())).durable();
       screens = screens.thenCombine(told, (one, other) -> one);
       if (!suspect.get().quarantined() || !decided.enforced()) {
         return fits();
       }
-      return release(
-          Reason.TOOL_QUARANTINED,
-          tool.why(),
-          new Outcome.Screened(
-              decided, Reason.TOOL_QUARANTINED, Reason.TOOL_QUARANTINED.meaning()));
+      Reason why = Reason.TOOL_QUARANTINED;
+      return release(why, tool.why(), new Outcome.Screened(decided, why, why.meaning()));
     }
 
     /** The arguments' schema, asked last so that a refused caller learns nothing of a tool. */

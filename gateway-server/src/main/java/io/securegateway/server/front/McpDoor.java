@@ -11,6 +11,7 @@ import io.securegateway.server.mcp.Revision;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.Catalogue;
 import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.KnownSuspects;
 import io.securegateway.server.rest.AgentDesk;
 import io.securegateway.server.rest.AgentDesk.Seated;
 import io.securegateway.server.upstream.Catalogues;
@@ -54,7 +55,8 @@ public final class McpDoor {
     Clients clients = new Clients(list, calls);
     Methods methods =
         new Methods(
-            new ToolMethods(list, calls, clients, upstreams, inForce),
+            new ToolMethods(
+                list, calls, clients, upstreams, new KnownSuspects(inForce, catalogues), inForce),
             new OtherMethods(list, calls, clients, upstreams, inForce),
             new Instructions(list, upstreams, inForce));
     this.sessionWire = new SessionWire(sessions, methods, watch, version);

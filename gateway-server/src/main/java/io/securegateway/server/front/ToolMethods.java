@@ -9,11 +9,14 @@ import io.securegateway.server.flow.ToolCalls;
 import io.securegateway.server.mcp.Method;
 import io.securegateway.server.mcp.RpcCode;
 import io.securegateway.server.project.InForce;
+import io.securegateway.server.project.KnownSuspects;
 import io.securegateway.server.rest.Answers;
+import io.securegateway.server.upstream.Client;
 import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.Upstreams;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,6 +31,7 @@ final class ToolMethods {
   private final Clients clients;
   private final ServerErrors errors;
   private final Upstreams upstreams;
+  private final KnownSuspects suspects;
   private final Supplier<InForce> inForce;
 
   ToolMethods(
@@ -35,12 +39,14 @@ final class ToolMethods {
       ToolCalls calls,
       Clients clients,
       Upstreams upstreams,
+      KnownSuspects suspects,
       Supplier<InForce> inForce) {
     this.list = list;
     this.calls = calls;
     this.clients = clients;
     this.errors = new ServerErrors(calls);
     this.upstreams = upstreams;
+    this.suspects = suspects;
     this.inForce = inForce;
   }
 
@@ -50,13 +56,21 @@ final class ToolMethods {
           .error(RpcCode.INVALID_PARAMS, "The list of tools has one page; leave the cursor out.");
       return;
     }
+    Client client = clients.of(turn);
+    Set<String> conversations =
+        turn.passing(Method.TOOLS_LIST, null, client).conversations(turn.caller());
     upstreams
-        .offered(turn.project(), clients.of(turn))
+        .offered(turn.project(), client)
         .onSuccess(
             offered -> {
               ObjectNode result = JsonNodeFactory.instance.objectNode();
               ArrayNode tools = result.putArray("tools");
-              list.of(turn.caller(), offered).forEach(tools::add);
+              for (ObjectNode tool : list.of(turn.caller(), offered)) {
+                String name = tool.path("name").asString("");
+                if (!suspects.hides(turn.project(), name, conversations)) {
+                  tools.add(tool);
+                }
+              }
               turn.answering().result(result);
             });
   }

@@ -1,14 +1,10 @@
 package io.securegateway.server.project;
 
-import io.securegateway.core.catalogue.Pin;
 import io.securegateway.core.event.Event;
-import io.securegateway.core.event.Flag;
-import io.securegateway.server.catalogue.CatalogueTool;
 import io.securegateway.server.catalogue.Inspected;
 import io.securegateway.server.catalogue.Inspection;
 import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.config.GatewayConfig;
-import io.securegateway.server.journal.JournalRefused;
 import io.securegateway.server.schema.OfferedSchemas;
 import io.securegateway.server.schema.OfferedSchemas.Offer;
 import io.securegateway.server.upstream.Catalogues;
@@ -23,8 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,9 +26,8 @@ import tools.jackson.databind.JsonNode;
  * compiles schemas, so never on a loop.
  */
 public final class Assembly {
-  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-
   private final Catalogues catalogues;
+  private final Findings findings;
   private volatile InForce now;
   private OfferedSchemas offered = OfferedSchemas.NONE;
   private @Nullable InForce files;
@@ -44,6 +37,7 @@ public final class Assembly {
   /** Begins with the settings alone: nothing may be done yet. */
   public Assembly(GatewayConfig config, Catalogues catalogues) {
     this.catalogues = catalogues;
+    this.findings = new Findings(catalogues);
     this.now = InForce.nothing(config);
   }
 
@@ -91,7 +85,7 @@ public final class Assembly {
     offered = offered.next(offers);
     now = read.with(read.schemas().over(offered), Map.copyOf(inspected));
     changed.run();
-    inspected.values().forEach(this::tell);
+    inspected.values().forEach(found -> found.tools().forEach(findings::tell));
   }
 
   private Inspected inspect(
@@ -109,27 +103,6 @@ public final class Assembly {
                     .isPresent())
         .forEach(configured::add);
     return Inspection.of(pin, tools, configured, catalogues.pins());
-  }
-
-  /** Journals what was not said before of a definition. */
-  private void tell(Inspected inspected) {
-    for (CatalogueTool tool : inspected.tools()) {
-      String told =
-          catalogues
-              .pins()
-              .of(tool.owner(), tool.upstream(), tool.definition().name())
-              .map(Pin::told)
-              .orElse("");
-      if (!tool.isSuspect() || told.equals(Flag.told(tool.definition().sha256(), tool.flags()))) {
-        continue;
-      }
-      LOG.warn("the tool {} of {} is suspect: {}", tool.name(), tool.upstream(), tool.why());
-      try {
-        var _ = catalogues.record(tool.event(null));
-      } catch (JournalRefused e) {
-        LOG.warn("that could not be journaled: {}", e.getMessage());
-      }
-    }
   }
 
   /** What servers offer to a project. */

@@ -1,5 +1,6 @@
 package io.securegateway.server.project;
 
+import io.securegateway.core.catalogue.Pin;
 import io.securegateway.core.event.Event;
 import io.securegateway.core.event.Flag;
 import io.securegateway.server.catalogue.CatalogueTool;
@@ -8,8 +9,10 @@ import io.securegateway.server.catalogue.PinMode;
 import io.securegateway.server.catalogue.Suspects;
 import io.securegateway.server.upstream.Catalogues;
 import io.securegateway.server.upstream.ToolRoute;
+import io.securegateway.server.upstream.UpstreamSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -20,24 +23,63 @@ import java.util.function.Supplier;
 public final class KnownSuspects implements Suspects {
   private final Supplier<InForce> inForce;
   private final Catalogues catalogues;
+  private final Findings findings;
 
   /** Over what is in force and what servers offer. */
   public KnownSuspects(Supplier<InForce> inForce, Catalogues catalogues) {
     this.inForce = inForce;
     this.catalogues = catalogues;
+    this.findings = new Findings(catalogues);
   }
 
   @Override
-  public Optional<Suspect> of(String project, String tool) {
+  public Optional<Suspect> of(String project, String tool, Set<String> conversations) {
     InForce now = inForce.get();
     Inspected inspected = now.inspected(project);
     boolean quarantine = inspected.mode() == PinMode.QUARANTINE;
     Optional<Suspect> found =
         inspected.suspect(tool).map(suspect -> new Suspect(suspect, quarantine));
-    return found.isPresent() || !quarantine
+    return found.isPresent() || inspected.mode() == PinMode.OFF
         ? found
         : ToolRoute.find(now.upstreams(project), tool)
-            .flatMap(route -> unseen(inspected, route, tool));
+            .flatMap(
+                route ->
+                    (quarantine ? unseen(inspected, route, tool) : Optional.<Suspect>empty())
+                        .or(() -> own(quarantine, route, tool, conversations)));
+  }
+
+  /** Whether the tool must not be listed in these conversations; what is found is journaled. */
+  public boolean hides(String project, String tool, Set<String> conversations) {
+    Optional<Suspect> suspect = of(project, tool, conversations);
+    suspect.ifPresent(found -> findings.tell(found.tool()));
+    return suspect.filter(Suspect::quarantined).isPresent();
+  }
+
+  /** A definition that one conversation has, and that is not the accepted one. */
+  private Optional<Suspect> own(
+      boolean quarantine, ToolRoute route, String tool, Set<String> conversations) {
+    UpstreamSettings upstream = route.upstream();
+    Optional<Pin> pin = catalogues.pins().of(upstream.project(), upstream.name(), route.tool());
+    return conversations.stream()
+        .flatMap(one -> catalogues.own(upstream, one, route.tool()).stream())
+        .filter(other -> pin.filter(held -> held.sha256().equals(other.sha256())).isEmpty())
+        .findFirst()
+        .map(
+            other ->
+                new Suspect(
+                    new CatalogueTool(
+                        tool,
+                        upstream.project(),
+                        upstream.name(),
+                        other,
+                        pin.map(Pin::sha256).orElse(null),
+                        pin.map(Pin::by).orElse(null),
+                        true,
+                        List.of(
+                            new Flag(
+                                Flag.Kind.CHANGED,
+                                "To this client its server defines it otherwise than accepted."))),
+                    quarantine));
   }
 
   private Optional<Suspect> unseen(Inspected inspected, ToolRoute route, String tool) {

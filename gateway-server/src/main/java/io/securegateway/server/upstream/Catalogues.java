@@ -46,6 +46,7 @@ public final class Catalogues {
   private final LongSupplier clock;
   private final Map<String, Event.CatalogueChanged> known = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> toSome = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Event.ToolDefinition>> own = new ConcurrentHashMap<>();
   private final Map<String, Ration> rations = new ConcurrentHashMap<>();
   private volatile Pins pins = Pins.NONE;
   private volatile Supplier<CompletionStage<Void>> changed = SETTLED;
@@ -129,6 +130,27 @@ public final class Catalogues {
     return !toSome
         .getOrDefault(place(upstream.project(), upstream.name()), Set.of())
         .contains(tool);
+  }
+
+  /** In that conversation an upstream defines these tools otherwise than to everybody. */
+  void own(
+      UpstreamSettings upstream, String conversation, Map<String, Event.ToolDefinition> tools) {
+    String name = place(upstream.project(), upstream.name()) + " " + conversation;
+    if (tools.isEmpty()) {
+      own.remove(name);
+    } else {
+      own.put(name, Map.copyOf(tools));
+    }
+  }
+
+  /** How an upstream defines a tool in that conversation, if otherwise than to everybody. */
+  public Optional<Event.ToolDefinition> own(
+      UpstreamSettings upstream, String conversation, String tool) {
+    return own.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(
+                own.get(place(upstream.project(), upstream.name()) + " " + conversation))
+            .map(tools -> tools.get(tool));
   }
 
   /**

@@ -34,6 +34,7 @@ final class ConversationRouter {
    * @param client the conversation that all share where nothing is kept, and that lists
    * @param transports a new way for each
    * @param told hears what servers tell outside of requests, in any conversation
+   * @param changed hears in whose conversation the tools are others
    */
   ConversationRouter(
       Vertx vertx,
@@ -41,7 +42,8 @@ final class ConversationRouter {
       Wire.Protocol protocol,
       McpClient client,
       Supplier<McpTransport> transports,
-      Consumer<Message.Notification> told) {
+      Consumer<Message.Notification> told,
+      Consumer<Client> changed) {
     this.vertx = vertx;
     this.client = client;
     this.protocol = protocol;
@@ -52,23 +54,41 @@ final class ConversationRouter {
             vertx,
             isProcess ? MOST_PROCESSES : MOST_SESSIONS,
             isProcess ? MOST_PROCESSES_OF_A_KEY : MOST_SESSIONS_OF_A_KEY,
-            own -> {
-              Ration telling = new Ration(500, 100);
-              return new McpClient(
-                  vertx,
-                  settings,
-                  own.isOneOfMany() && isStateless()
-                      ? Wire.Protocol.STATELESS
-                      : Wire.Protocol.SESSION,
-                  transports.get(),
-                  own,
-                  notification -> {
-                    told.accept(notification);
-                    if (telling.take()) {
-                      own.beside().accept(notification);
-                    }
-                  });
+            own -> opened(own, settings, transports, told, changed));
+  }
+
+  /** Another process may be another server: what it offers is found out, and if that changes. */
+  private McpClient opened(
+      Client own,
+      UpstreamSettings settings,
+      Supplier<McpTransport> transports,
+      Consumer<Message.Notification> told,
+      Consumer<Client> changed) {
+    boolean stateless = own.isOneOfMany() && isStateless();
+    Ration telling = new Ration(500, 100);
+    McpClient fresh =
+        new McpClient(
+            vertx,
+            settings,
+            stateless ? Wire.Protocol.STATELESS : Wire.Protocol.SESSION,
+            transports.get(),
+            own,
+            notification -> {
+              told.accept(notification);
+              if (notification.method().equals(Method.TOOLS_CHANGED.text())) {
+                changed.accept(own);
+              }
+              if (telling.take()) {
+                own.beside().accept(notification);
+              }
             });
+    if (isProcess) {
+      changed.accept(own);
+    }
+    if (stateless) {
+      fresh.listen();
+    }
+    return fresh;
   }
 
   /** A server that speaks both wires, and refused to open sessions, may do so now. */

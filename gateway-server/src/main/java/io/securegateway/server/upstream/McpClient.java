@@ -331,12 +331,13 @@ final class McpClient {
 
   /**
    * Whose client hears, or is asked, what comes on no stream of a request while some are under way;
-   * all are of one key, and those that can be asked of one client.
+   * all are of one key, and those that can be asked of one client. What the gateway itself asks in
+   * its name is none of its requests.
    */
   private @Nullable Asking latest() {
     Asking latest = null;
     for (Asking asking : open.values()) {
-      if (asking.errand.client() != null && (latest == null || asking.id > latest.id)) {
+      if (asking.asks() != ServerRequests.NOBODY && (latest == null || asking.id > latest.id)) {
         latest = asking;
       }
     }

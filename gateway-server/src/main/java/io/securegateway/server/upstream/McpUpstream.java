@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class McpUpstream implements ToolUpstream {
   private static final long SOONEST_MS = 5_000;
   private static final long LATEST_MS = 60_000;
   private static final long LIST_MS = 5_000;
+  private static final int MOST_LISTED_TO = 4_096;
 
   private final Vertx vertx;
   private final Context home;
@@ -45,6 +47,8 @@ final class McpUpstream implements ToolUpstream {
   private final ServerLists lists;
   private final Notices notices;
   private final NextTime next;
+  private final Set<String> listedTo = new HashSet<>();
+  private final Set<String> relisting = new HashSet<>();
   private long retry = FIRST_RETRY_MS;
   private boolean listing;
   private boolean listening;
@@ -66,7 +70,9 @@ final class McpUpstream implements ToolUpstream {
     this.gate = gate;
     this.catalogues = catalogues;
     this.client = new McpClient(vertx, settings, protocol, transports.get(), null, this::told);
-    this.router = new ConversationRouter(vertx, settings, protocol, client, transports, this::told);
+    this.router =
+        new ConversationRouter(
+            vertx, settings, protocol, client, transports, this::told, this::relist);
     this.lister = new ToolLister(params -> client.ask(Method.TOOLS_LIST, params), settings);
     this.offered = new OfferedTools(settings, catalogues);
     this.next = new NextTime(vertx, this::refresh);
@@ -143,7 +149,12 @@ final class McpUpstream implements ToolUpstream {
       definition =
           offered.get().tools().stream().filter(known -> known.name().equals(tool)).findFirst();
       if (definition.isEmpty()) {
-        return unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning());
+        return offeredToSome(call.client())
+            .compose(
+                other ->
+                    other
+                        ? call(tool, call, onGone)
+                        : unsent(Reason.TOOL_UNKNOWN, Reason.TOOL_UNKNOWN.meaning()));
       }
     }
     if (!call.arguments().isObject()) {
@@ -249,7 +260,9 @@ final class McpUpstream implements ToolUpstream {
                   done -> {
                     vertx.cancelTimer(late);
                     Optional<Set<String>> names =
-                        done.result().map(listed -> offered.toSome(listed.tools()));
+                        done.result()
+                            .map(listed -> offered.toSome(asked.conversation(), listed.tools()));
+                    names.ifPresent(listed -> heard(asked.conversation()));
                     catalogues
                         .settled()
                         .whenComplete(
@@ -257,6 +270,50 @@ final class McpUpstream implements ToolUpstream {
                   });
         });
     return promise.future();
+  }
+
+  /**
+   * A client that can be asked may be offered more than everybody: it is looked at once in its
+   * conversation, if it did not list by itself. Whether it was looked at now.
+   */
+  private Future<Boolean> offeredToSome(Client asked) {
+    if (!asked.isAskable()) {
+      return Future.succeededFuture(false);
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<Boolean> promise = Promise.promise();
+    home.runOnContext(
+        here -> {
+          if (listedTo.contains(asked.conversation())) {
+            caller.runOnContext(there -> promise.complete(false));
+          } else {
+            offered(asked)
+                .onSuccess(
+                    names -> caller.runOnContext(there -> promise.complete(names.isPresent())));
+          }
+        });
+    return promise.future();
+  }
+
+  private void heard(String conversation) {
+    if (listedTo.size() >= MOST_LISTED_TO) {
+      listedTo.clear();
+    }
+    listedTo.add(conversation);
+  }
+
+  /** The tools are others in the conversation with that client: what they are is found out soon. */
+  private void relist(Client whose) {
+    if (relisting.add(whose.conversation())) {
+      vertx.setTimer(
+          DEBOUNCE_MS,
+          late -> {
+            relisting.remove(whose.conversation());
+            if (!closed) {
+              offered(whose);
+            }
+          });
+    }
   }
 
   private static Errand listingFor(Client asked, ObjectNode params) {
@@ -270,7 +327,12 @@ final class McpUpstream implements ToolUpstream {
 
   @Override
   public void end(String conversation) {
-    home.runOnContext(here -> router.end(conversation));
+    home.runOnContext(
+        here -> {
+          router.end(conversation);
+          offered.over(conversation);
+          listedTo.remove(conversation);
+        });
   }
 
   private static String capability(Method method) {

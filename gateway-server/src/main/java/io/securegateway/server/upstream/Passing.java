@@ -1,7 +1,9 @@
 package io.securegateway.server.upstream;
 
+import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
 import io.securegateway.server.mcp.Method;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -47,5 +49,12 @@ public record Passing(
   /** The same for another client, told by another way. */
   public Passing with(@Nullable Client other, Consumer<Message.Notification> way) {
     return new Passing(method, owner, sent, wantsProgress, logLevel, other, way);
+  }
+
+  /** Under which names servers may keep a conversation for that caller. */
+  public Set<String> conversations(Caller caller) {
+    String key = Client.principal(caller);
+    Client one = client;
+    return one == null || one.isOneOfMany() ? Set.of(key) : Set.of(key, one.conversation());
   }
 }

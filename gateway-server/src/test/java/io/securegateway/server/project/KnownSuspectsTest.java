@@ -15,6 +15,7 @@ import io.securegateway.server.upstream.Catalogues;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -50,12 +51,15 @@ class KnownSuspectsTest {
       catalogues.remember(List.of(offering("a1")), Pins.NONE);
       assembly.files(new InForce(config(pin), Map.of(), SchemaStore.EMPTY, Map.of(), List.of()));
       Suspects suspects = new KnownSuspects(assembly::now, catalogues);
-      assertTrue(suspects.of("default", "read").isEmpty());
+      assertTrue(suspects.of("default", "read", Set.of()).isEmpty());
       catalogues.remember(List.of(offering("b2")), catalogues.pins());
       if (looked) {
         assembly.offered();
       }
-      return suspects.of("default", "read").filter(Suspects.Suspect::quarantined).isPresent();
+      return suspects
+          .of("default", "read", Set.of())
+          .filter(Suspects.Suspect::quarantined)
+          .isPresent();
     }
   }
 
