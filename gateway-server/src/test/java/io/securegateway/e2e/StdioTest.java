@@ -1,6 +1,8 @@
 package io.securegateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +111,68 @@ class StdioTest {
     }
     assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it ends with its input");
     assertEquals(0, process.exitValue());
+  }
+
+  @Test
+  void allLinesAtOnceKeepTheirOrderAndWhatIsCancelledIsNotAnswered() throws Exception {
+    ScriptedMcpServer server =
+        ScriptedMcpServer.start("[{\"name\":\"slow\",\"inputSchema\":{\"type\":\"object\"}}]");
+    open.add(server);
+    server.streams("tools/call", (request, stream) -> stream.forever());
+    ConfigFolder config = ConfigFolder.in(folder.resolve("config"));
+    config
+        .policy("lab", "version: 1\nrules:\n  - { id: all, tools: [\"*\"], effect: allow }\n")
+        .keys("lab", "m1", List.of("*"))
+        .gateway(
+            "projects: { lab: { upstreams: [{ name: up, type: mcp-http, url: \"%s\", protocol: session }] } }\n"
+                .formatted(server.url()));
+    RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
+    open.add(gateway);
+    Eventually.holds("it is greeted", () -> !server.seen("tools/list").isEmpty());
+    Path log = folder.resolve("stdio.log");
+    List<String> command = new ArrayList<>(command(gateway.url()));
+    command.addAll(List.of("--project", "lab"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("SECUREGATEWAY_KEY", ConfigFolder.key("lab", "m1"));
+    Process process = builder.start();
+    open.add(process::destroyForcibly);
+    try (OutputStream in = process.getOutputStream();
+        BufferedReader out =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      in.write(
+          """
+          {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+          {"jsonrpc":"2.0","method":"notifications/initialized"}
+          {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"slow","arguments":{}}}
+          """
+              .getBytes(StandardCharsets.UTF_8));
+      in.flush();
+      assertEquals(1, Reply.JSON.readTree(out.readLine()).path("id").intValue());
+      Eventually.holds("it is under way", () -> !server.seen("tools/call").isEmpty());
+      in.write(
+          """
+          {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}
+          {"jsonrpc":"2.0","id":3,"method":"ping"}
+          """
+              .getBytes(StandardCharsets.UTF_8));
+      in.flush();
+      assertEquals(3, Reply.JSON.readTree(out.readLine()).path("id").intValue());
+      in.close();
+      assertNull(out.readLine(), "what is cancelled is not answered");
+    }
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it ends with its input");
+    assertFalse(Files.readString(log).contains("answered 4"), () -> read(log));
+    Eventually.holds(
+        "the server hears of it", () -> !server.seen("notifications/cancelled").isEmpty());
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static JsonNode said(OutputStream in, BufferedReader out, String line)

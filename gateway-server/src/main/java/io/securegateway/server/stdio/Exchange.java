@@ -67,7 +67,7 @@ final class Exchange {
     }
   }
 
-  /** Nobody waits any more: on the stateless wire, ending the stream says so. */
+  /** Nobody waits any more: on the stateless wire, ending the stream says so. From any thread. */
   void cancel() {
     cancelled = true;
     InputStream open = stream;

@@ -93,30 +93,45 @@ public final class StdioFront {
     places.acquire();
     Exchange exchange = new Exchange(endpoint, conversation, lines, request);
     open.put(request.id(), exchange);
-    threads.execute(
-        () -> {
-          try {
-            exchange.run();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } finally {
-            open.remove(request.id(), exchange);
-            places.release();
-          }
-        });
+    if (request.method().equals(Method.INITIALIZE.text())) {
+      work(request, exchange); // what follows belongs to the session that this opens
+    } else {
+      threads.execute(
+          () -> {
+            try {
+              work(request, exchange);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
   }
 
-  /** Notifications and answers keep their order: the next line waits until this one is taken. */
+  private void work(Message.Request request, Exchange exchange) throws InterruptedException {
+    try {
+      exchange.run();
+    } finally {
+      open.remove(request.id(), exchange);
+      places.release();
+    }
+  }
+
+  /**
+   * Notifications and answers keep their order: the next line waits until this one is taken. What
+   * is cancelled is not answered any more.
+   */
   private void tell(Message message) throws InterruptedException {
     String method = message.tree().path("method").asString("");
-    if (method.equals(Method.CANCELLED.text())) {
-      Exchange wanted = open.get(message.tree().path("params").path("requestId"));
-      if (wanted != null && wanted.isStateless()) {
-        wanted.cancel();
-        return;
-      }
+    Exchange cancelled =
+        method.equals(Method.CANCELLED.text())
+            ? open.get(message.tree().path("params").path("requestId"))
+            : null;
+    if (cancelled == null || !cancelled.isStateless()) {
+      new Exchange(endpoint, conversation, lines, message).run();
     }
-    new Exchange(endpoint, conversation, lines, message).run();
+    if (cancelled != null) {
+      cancelled.cancel();
+    }
     if (method.equals(Method.INITIALIZED.text())
         && conversation.session().isPresent()
         && listening == null) {
