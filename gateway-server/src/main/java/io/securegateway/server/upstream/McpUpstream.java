@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpUpstream implements ToolUpstream {
   private static final long DEBOUNCE_MS = 100;
+  private static final long APART_MS = 10;
   private static final long FIRST_RETRY_MS = 500;
   private static final long LONGEST_RETRY_MS = 60_000;
   private static final long SOONEST_MS = 5_000;
@@ -302,14 +303,17 @@ final class McpUpstream implements ToolUpstream {
     listedTo.add(conversation);
   }
 
-  /** The tools are others in the conversation with that client: what they are is found out soon. */
+  /**
+   * The tools are others in the conversation with that client: what they are is found out soon, one
+   * conversation after the other.
+   */
   private void relist(Client whose) {
     if (relisting.add(whose.conversation())) {
       vertx.setTimer(
-          DEBOUNCE_MS,
+          DEBOUNCE_MS + relisting.size() * APART_MS,
           late -> {
             relisting.remove(whose.conversation());
-            if (!closed) {
+            if (!closed && router.has(whose)) {
               offered(whose);
             }
           });
