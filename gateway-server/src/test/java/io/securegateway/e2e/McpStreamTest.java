@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.securegateway.server.identity.Keys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,18 @@ class McpStreamTest {
   private RunningGateway start() throws IOException {
     RunningGateway gateway = RunningGateway.start(config, folder.resolve("data"));
     open.add(gateway);
+    return gateway;
+  }
+
+  /** In front of that server, spoken to on that wire, once its tools are known. */
+  private RunningGateway startBefore(NodeServers.Http server, String wire) throws Exception {
+    config.gateway(
+        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it, protocol: %s }\n"
+            .formatted(server.url(), wire));
+    RunningGateway gateway = start();
+    Eventually.holds(
+        "the server's tools are known",
+        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
     return gateway;
   }
 
@@ -120,14 +135,8 @@ class McpStreamTest {
     NodeServers.Http server =
         wire.equals("session") ? NodeServers.fixture("--sessions") : NodeServers.fixture();
     open.add(server);
-    config.gateway(
-        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it, protocol: %s }\n"
-            .formatted(server.url(), wire));
     config.policy("blind", OPEN.replace("[\"*\"]", "[\"it.*\"]")).keys("blind", "m1", List.of("*"));
-    RunningGateway gateway = start();
-    Eventually.holds(
-        "the server's tools are known",
-        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("prompt_change"));
+    RunningGateway gateway = startBefore(server, wire);
     String session = session(gateway);
     try (SseStream stream = stream(gateway, session, "").primed();
         SseStream listening = listen(gateway, ConfigFolder.key("default", "m1"));
@@ -155,18 +164,12 @@ class McpStreamTest {
             ? NodeServers.fixture("--sessions")
             : NodeServers.fixture("--stateless-only");
     open.add(server);
-    config.gateway(
-        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it, protocol: %s }\n"
-            .formatted(server.url(), wire));
     config.policy(
         "default",
         OPEN.replace(
             "allow }]",
             "allow }, { id: secret, tools: [resources/subscribe], effect: deny, when: { args.uri: { contains: binary } } }]"));
-    RunningGateway gateway = start();
-    Eventually.holds(
-        "the server's tools are known",
-        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    RunningGateway gateway = startBefore(server, wire);
     McpClientProcess client =
         McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
     open.add(client);
@@ -246,18 +249,12 @@ class McpStreamTest {
   void whatAKeyHoldsOpenEndsWithIt() throws Exception {
     NodeServers.Http server = NodeServers.fixture("--sessions");
     open.add(server);
-    config.gateway(
-        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it }\n"
-            .formatted(server.url()));
     config.file(
         "model_keys/default.yaml",
         "version: 1\nmodels:\n"
             + ConfigFolder.model("default", "m1", List.of("*"))
             + ConfigFolder.model("default", "m2", List.of("*")));
-    RunningGateway gateway = start();
-    Eventually.holds(
-        "the server's tools are known",
-        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    RunningGateway gateway = startBefore(server, "auto");
     McpClientProcess client =
         McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
     open.add(client);
@@ -294,16 +291,40 @@ class McpStreamTest {
   }
 
   @Test
+  void whatAKeyHoldsOpenEndsWhenItExpiresOrIsReplacedUnderItsId() throws Exception {
+    Instant expiry = Instant.now().plusSeconds(8).truncatedTo(ChronoUnit.SECONDS);
+    String keys =
+        "version: 1\nmodels:\n"
+            + ConfigFolder.model("default", "m1", List.of("*"))
+                .replace("\" }", "\", expires: " + expiry + " }")
+            + ConfigFolder.model("default", "m2", List.of("*"));
+    config.file("model_keys/default.yaml", keys);
+    RunningGateway gateway = start();
+    String session = session(gateway);
+    try (SseStream own = stream(gateway, session, "").primed();
+        SseStream expires = listen(gateway, ConfigFolder.key("default", "m1"));
+        SseStream replaced = listen(gateway, ConfigFolder.key("default", "m2"))) {
+      granted(expires);
+      granted(replaced);
+      config.file(
+          "model_keys/default.yaml",
+          keys.replace(
+              Keys.hash(ConfigFolder.key("default", "m2")),
+              Keys.hash(ConfigFolder.key("default", "m3"))));
+      gateway.client().reload();
+      assertTrue(replaced.rest().contains("opens nothing any more"));
+      assertTrue(Instant.now().isBefore(expiry), "the other one holds until it expires");
+      assertTrue(expires.rest().contains("opens nothing any more"));
+      own.rest();
+      assertFalse(Instant.now().isBefore(expiry), "the other one held until it expired");
+    }
+  }
+
+  @Test
   void aGrantEndsWithThePolicyThatGaveIt() throws Exception {
     NodeServers.Http server = NodeServers.fixture("--sessions");
     open.add(server);
-    config.gateway(
-        "projects:\n  default:\n    upstreams:\n      - { name: it, type: mcp-http, url: \"%s\", prefix: it }\n"
-            .formatted(server.url()));
-    RunningGateway gateway = start();
-    Eventually.holds(
-        "the server's tools are known",
-        () -> gateway.client().admin("GET", "/api/tools", null).text().contains("it.touch"));
+    RunningGateway gateway = startBefore(server, "auto");
     McpClientProcess client =
         McpClientProcess.connect("v2", gateway.url() + "/mcp", "default", Map.of("PLAIN", "1"));
     open.add(client);

@@ -57,6 +57,16 @@ public final class ListWatch {
         Turn turn, List<String> addresses, Consumer<Message.Notification> told);
   }
 
+  /**
+   * A server took a session's subscription, which was decided before: it counts if the policy in
+   * force by now could let it be made.
+   */
+  void granted(McpSession session, String uri) {
+    if (mayHearOf(session.caller()).test(uri)) {
+      session.granted(uri);
+    }
+  }
+
   /** A session's stream was opened. */
   void listens(McpSession session) {
     Thread.startVirtualThread(() -> session.sees(list.digest(session.caller())));
@@ -89,8 +99,9 @@ public final class ListWatch {
         .onSuccess(granted -> acknowledge(listener, granted));
   }
 
-  private void acknowledge(Listener listener, List<String> resources) {
+  private void acknowledge(Listener listener, List<String> decided) {
     Turn turn = listener.turn();
+    List<String> resources = decided.stream().filter(mayHearOf(turn.caller())).toList();
     ObjectNode granted = JsonNodeFactory.instance.objectNode();
     ObjectNode notifications = granted.putObject("notifications");
     for (String list : List.of(TOOLS, PROMPTS, RESOURCES)) {
@@ -138,7 +149,7 @@ public final class ListWatch {
   public void endOfGoneKeys() {
     sessions.endOfGoneKeys();
     for (Listener listener : listeners) {
-      if (!listener.key().equals(sessions.keyOf(listener.turn().caller()))) {
+      if (sessions.isGone(listener.turn().caller(), listener.key())) {
         listeners.remove(listener);
         listener.end();
       }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +105,11 @@ public final class McpSessions {
     return keys.apply(caller);
   }
 
+  /** Whether that key, as {@link #keyOf} gave it, opens nothing any more, or never did. */
+  boolean isGone(Caller caller, String key) {
+    return key.isEmpty() || !key.equals(keyOf(caller));
+  }
+
   /** All that live. */
   Collection<McpSession> all() {
     return sessions.values();
@@ -118,9 +122,8 @@ public final class McpSessions {
 
   /** Ends the sessions of keys that open nothing any more, with all that is under way in them. */
   void endOfGoneKeys() {
-    Map<Caller, String> now = new HashMap<>();
     for (McpSession session : sessions.values()) {
-      if (!session.key().equals(now.computeIfAbsent(session.caller(), keys))) {
+      if (isGone(session.caller(), session.key())) {
         end(session);
       }
     }

@@ -184,7 +184,7 @@ final class SessionWire {
             request,
             result -> {
               if (subscribes) {
-                session.granted(uri);
+                watch.granted(session, uri);
               }
               return Shapes.session(result);
             },

@@ -16,7 +16,6 @@ import io.securegateway.server.upstream.Original;
 import io.securegateway.server.upstream.Passing;
 import io.securegateway.server.upstream.Upstreams;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -57,8 +56,6 @@ final class ToolMethods {
       return;
     }
     Client client = clients.of(turn);
-    Set<String> conversations =
-        turn.passing(Method.TOOLS_LIST, null, client).conversations(turn.caller());
     upstreams
         .offered(turn.project(), client)
         .onSuccess(
@@ -67,7 +64,7 @@ final class ToolMethods {
               ArrayNode tools = result.putArray("tools");
               for (ObjectNode tool : list.of(turn.caller(), offered)) {
                 String name = tool.path("name").asString("");
-                if (!suspects.hides(turn.project(), name, conversations)) {
+                if (!suspects.hides(turn.project(), name, client.conversations())) {
                   tools.add(tool);
                 }
               }

@@ -2,7 +2,9 @@ package io.securegateway.server.identity;
 
 import io.securegateway.api.Caller;
 import io.securegateway.core.policy.ModelKeys;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyTable {
   /** A table nobody gets past. */
-  public static final KeyTable EMPTY = new KeyTable("", new ModelKeys(java.util.List.of()));
+  public static final KeyTable EMPTY = new KeyTable("", new ModelKeys(List.of()));
 
-  private record Entry(Caller caller, String sha256, @Nullable Long expires, boolean revoked) {}
+  private record Entry(Caller caller, String sha256, @Nullable Long expires, boolean revoked) {
+    boolean isExpired(long now) {
+      return expires != null && expires <= now;
+    }
+  }
 
   private final String project;
   private final ModelKeys keys;
   private final Set<String> revoked;
   private final Map<String, Entry> byHash = new HashMap<>();
+  private final Map<Caller, List<Entry>> byCaller = new HashMap<>();
 
   /** The keys of a checked file, for callers of that project; none is revoked. */
   public KeyTable(String project, ModelKeys keys) {
@@ -51,6 +58,11 @@ public final class KeyTable {
                 revoked.contains(key.sha256())));
       }
     }
+    byHash
+        .values()
+        .forEach(
+            entry ->
+                byCaller.computeIfAbsent(entry.caller(), fresh -> new ArrayList<>()).add(entry));
   }
 
   /** The keys as the file lists them. */
@@ -78,7 +90,7 @@ public final class KeyTable {
     if (entry.revoked()) {
       return new Identity.Misused("revoked key", project, entry.caller().key());
     }
-    if (entry.expires() != null && entry.expires() <= now) {
+    if (entry.isExpired(now)) {
       return new Identity.Misused("expired key", project, entry.caller().key());
     }
     return new Identity.Known(entry.caller());
@@ -90,9 +102,8 @@ public final class KeyTable {
    * though the caller is the same.
    */
   public String hashOf(Caller caller, long now) {
-    return byHash.values().stream()
-        .filter(entry -> entry.caller().equals(caller) && !entry.revoked())
-        .filter(entry -> entry.expires() == null || entry.expires() > now)
+    return byCaller.getOrDefault(caller, List.of()).stream()
+        .filter(entry -> !entry.revoked() && !entry.isExpired(now))
         .map(Entry::sha256)
         .sorted()
         .collect(Collectors.joining(" "));

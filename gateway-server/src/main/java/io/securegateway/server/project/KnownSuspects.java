@@ -67,18 +67,13 @@ public final class KnownSuspects implements Suspects {
         .map(
             other ->
                 new Suspect(
-                    new CatalogueTool(
+                    changed(
+                        route,
                         tool,
-                        upstream.project(),
-                        upstream.name(),
                         other,
-                        pin.map(Pin::sha256).orElse(null),
-                        pin.map(Pin::by).orElse(null),
-                        true,
-                        List.of(
-                            new Flag(
-                                Flag.Kind.CHANGED,
-                                "To this client its server defines it otherwise than accepted."))),
+                        pin.map(Pin::sha256),
+                        pin.map(Pin::by),
+                        "To this client its server defines it otherwise than accepted."),
                     quarantine));
   }
 
@@ -103,18 +98,31 @@ public final class KnownSuspects implements Suspects {
         .map(
             definition ->
                 new Suspect(
-                    new CatalogueTool(
+                    changed(
+                        route,
                         tool,
-                        route.upstream().project(),
-                        route.upstream().name(),
                         definition,
-                        seen.map(CatalogueTool::accepted).orElse(null),
-                        seen.map(CatalogueTool::by).orElse(null),
-                        true,
-                        List.of(
-                            new Flag(
-                                Flag.Kind.CHANGED,
-                                "Its definition came a moment ago and is being looked at."))),
+                        seen.map(CatalogueTool::accepted),
+                        seen.map(CatalogueTool::by),
+                        "Its definition came a moment ago and is being looked at."),
                     true));
+  }
+
+  private static CatalogueTool changed(
+      ToolRoute route,
+      String tool,
+      Event.ToolDefinition definition,
+      Optional<String> accepted,
+      Optional<String> by,
+      String why) {
+    return new CatalogueTool(
+        tool,
+        route.upstream().project(),
+        route.upstream().name(),
+        definition,
+        accepted.orElse(null),
+        by.orElse(null),
+        true,
+        List.of(new Flag(Flag.Kind.CHANGED, why)));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -102,16 +103,17 @@ public final class PolicyFiles {
 
   /** As the file that is replaced; a new key file is for its owner only. */
   private static void permit(SourceKind kind, Path file, Path fresh) throws IOException {
-    try {
-      if (Files.exists(file)) {
-        Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
-      } else if (kind == SourceKind.MODEL_KEYS) {
-        Files.setPosixFilePermissions(fresh, OWNER);
-      }
-    } catch (UnsupportedOperationException e) {
-      if (kind == SourceKind.MODEL_KEYS && !Files.exists(file)) {
+    PosixFileAttributeView permissions =
+        Files.getFileAttributeView(fresh, PosixFileAttributeView.class);
+    boolean isNewKeys = kind == SourceKind.MODEL_KEYS && !Files.exists(file);
+    if (permissions == null) {
+      if (isNewKeys) {
         LOG.warn("{} is on a file system without permissions; who may read it is up to that", file);
       }
+    } else if (Files.exists(file)) {
+      permissions.setPermissions(Files.getPosixFilePermissions(file));
+    } else if (isNewKeys) {
+      permissions.setPermissions(OWNER);
     }
   }
 

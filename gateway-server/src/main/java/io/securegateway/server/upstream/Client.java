@@ -2,6 +2,7 @@ package io.securegateway.server.upstream;
 
 import io.securegateway.api.Caller;
 import io.securegateway.server.mcp.Message;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,6 +53,11 @@ public record Client(
   /** Whether it stands for all clients of its key. */
   boolean isOneOfMany() {
     return conversation.equals(principal);
+  }
+
+  /** Under which names servers may keep a conversation for it. */
+  public Set<String> conversations() {
+    return isOneOfMany() ? Set.of(principal) : Set.of(principal, conversation);
   }
 
   /** Somebody of whom only the key is known. */

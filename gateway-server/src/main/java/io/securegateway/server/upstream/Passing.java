@@ -53,8 +53,7 @@ public record Passing(
 
   /** Under which names servers may keep a conversation for that caller. */
   public Set<String> conversations(Caller caller) {
-    String key = Client.principal(caller);
     Client one = client;
-    return one == null || one.isOneOfMany() ? Set.of(key) : Set.of(key, one.conversation());
+    return one == null ? Set.of(Client.principal(caller)) : one.conversations();
   }
 }
